@@ -1,0 +1,398 @@
+//! Weights as bytes: written by the host or the device, read into RAM at run time or into a `static` at compile time.
+//!
+//! # Format, version 1
+//!
+//! Little-endian, a multiple of four bytes long.
+//!
+//! | offset | bytes | content |
+//! |---|---|---|
+//! | 0 | 4 | `MOTE` |
+//! | 4 | 2 | version, 1 |
+//! | 6 | 2 | element type, 1 = `f32` |
+//! | 8 | 4 | length of the whole blob in bytes |
+//! | 12 | 4 | number of leaves |
+//! | 16 | 4 | checksum of all other words, in order |
+//! | 20 | | the leaves, in the network's order |
+//!
+//! A leaf is one byte for its role (0 weight, 1 bias, 2 gamma, 3 beta, 4 statistic), one for its rank, two zeros, then a `u32` for each
+//! dimension, outermost first, then its values. The checksum mixes a word w into h by `h = rotl(h + w * 0x85EBCA77, 13) * 0x9E3779B1`,
+//! starting from 0: for one damaged word it differs always, for more with probability 1 - 2^-32.
+//!
+//! A later version of this crate reads this version, or says [`BlobError::Version`].
+//!
+//! # At run time
+//!
+//! ```
+//! use motenet::{blob, prelude::*};
+//! type Net = Model<[f32; 3], (Dense<4>, Tanh, Dense<2>)>;
+//! let mut net = Net::ZERO;
+//! net.init(&mut motenet::rng::seeded(1));
+//!
+//! let mut bytes = [0; blob::size::<Net>()];
+//! blob::save(&net, &mut bytes)?;
+//! let mut copy = Net::ZERO;
+//! blob::load(&bytes, &mut copy)?;
+//! assert_eq!(motenet::fingerprint(&net), motenet::fingerprint(&copy));
+//!
+//! bytes[40] ^= 1;
+//! assert_eq!(blob::load(&bytes, &mut copy), Err(blob::BlobError::Damaged));
+//! # Ok::<(), blob::BlobError>(())
+//! ```
+//!
+//! # At compile time
+//!
+//! See [`layers!`](crate::blob::layers).
+
+use crate::params::Params;
+use crate::scalar::Scalar;
+use crate::shape::Dims;
+use core::fmt;
+
+#[doc(inline)]
+pub use crate::__blob_layers as layers;
+
+const MAGIC: u32 = u32::from_le_bytes(*b"MOTE");
+const VERSION: u32 = 1;
+const F32: u32 = 1;
+const HEADER: usize = 20;
+const CHECKSUM_AT: usize = 16;
+
+/// Why a blob was turned down. The network it was meant for is as it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum BlobError {
+    /// The bytes do not start with `MOTE`.
+    NotABlob,
+    /// Written by another version of the format.
+    Version,
+    /// The elements are not `f32`.
+    ElementType,
+    /// Cut off, or followed by other bytes.
+    Length,
+    /// The checksum is wrong.
+    Damaged,
+    /// The weights of a network of other layers or other shapes; this leaf is the first that differs.
+    Shape {
+        /// The number of the leaf, from 0.
+        leaf: usize,
+    },
+    /// An infinity or a NaN among the weights.
+    NotFinite {
+        /// The number of the leaf, from 0.
+        leaf: usize,
+    },
+    /// The buffer to write to has fewer than [`size`] bytes.
+    BufferTooSmall,
+}
+
+impl BlobError {
+    const fn text(self) -> &'static str {
+        match self {
+            BlobError::NotABlob => "these bytes are not a blob of weights",
+            BlobError::Version => "this blob of weights has another version",
+            BlobError::ElementType => "this blob of weights does not hold f32",
+            BlobError::Length => "this blob of weights is cut off or too long",
+            BlobError::Damaged => "this blob of weights is damaged: its checksum is wrong",
+            BlobError::Shape { .. } => "these weights belong to a network of other layers or shapes",
+            BlobError::NotFinite { .. } => "these weights hold an infinity or a NaN",
+            BlobError::BufferTooSmall => "the buffer is too small for the weights",
+        }
+    }
+}
+
+impl fmt::Display for BlobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())?;
+        match self {
+            BlobError::Shape { leaf } | BlobError::NotFinite { leaf } => write!(f, " (leaf {leaf})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for BlobError {}
+
+/// The length in bytes of a blob of `N`'s weights.
+pub const fn size<N: Params<Elem = f32>>() -> usize {
+    HEADER + N::STORED
+}
+
+/// The length in bytes of leaves of these dimensions: what [`Params::STORED`] is made of.
+pub const fn stored(leaves: &[Dims]) -> usize {
+    let (mut bytes, mut i) = (0, 0);
+    while i < leaves.len() {
+        bytes += 4 * (1 + leaves[i].lengths().len() + leaves[i].count());
+        i += 1;
+    }
+    bytes
+}
+
+/// The checksum, one word at a time.
+#[derive(Clone, Copy)]
+struct Checksum(u32);
+
+impl Checksum {
+    const fn word(self, w: u32) -> Self {
+        Checksum(
+            self.0
+                .wrapping_add(w.wrapping_mul(0x85EB_CA77))
+                .rotate_left(13)
+                .wrapping_mul(0x9E37_79B1),
+        )
+    }
+}
+
+/// Reads a blob word by word.
+#[derive(Clone, Copy)]
+pub struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    leaf: usize,
+    leaves: usize,
+}
+
+impl<'b> Reader<'b> {
+    /// Checks header, length and checksum.
+    ///
+    /// # Errors
+    /// All but the last three of [`BlobError`].
+    pub const fn try_open(bytes: &'b [u8]) -> Result<Self, BlobError> {
+        let mut r = Reader {
+            bytes,
+            at: 0,
+            leaf: 0,
+            leaves: 0,
+        };
+        if bytes.len() < HEADER {
+            return Err(if bytes.len() >= 4 && r.word() != MAGIC {
+                BlobError::NotABlob
+            } else {
+                BlobError::Length
+            });
+        }
+        if r.word() != MAGIC {
+            return Err(BlobError::NotABlob);
+        }
+        let kind = r.word();
+        if kind & 0xFFFF != VERSION {
+            return Err(BlobError::Version);
+        }
+        if kind >> 16 != F32 {
+            return Err(BlobError::ElementType);
+        }
+        if r.word() as usize != bytes.len() || !bytes.len().is_multiple_of(4) {
+            return Err(BlobError::Length);
+        }
+        r.leaves = r.word() as usize;
+        let expected = r.word();
+        let (mut sum, mut i) = (Checksum(0), Reader { at: 0, ..r });
+        while i.at < bytes.len() {
+            let here = i.at;
+            let w = i.word();
+            if here != CHECKSUM_AT {
+                sum = sum.word(w);
+            }
+        }
+        if sum.0 != expected {
+            Err(BlobError::Damaged)
+        } else {
+            Ok(r)
+        }
+    }
+
+    /// Takes the next leaf, which has to have these dimensions and finite values, into `to`.
+    ///
+    /// # Errors
+    /// [`BlobError::Shape`], [`BlobError::NotFinite`]; some of `to` may be written then.
+    pub const fn try_leaf(&mut self, dims: Dims, to: &mut [f32]) -> Result<(), BlobError> {
+        let checked = match self.dims(dims, to.len()) {
+            Ok(()) => self.finite(to.len()),
+            error => error,
+        };
+        if checked.is_ok() {
+            let mut i = 0;
+            while i < to.len() {
+                to[i] = f32::from_bits(self.word());
+                i += 1;
+            }
+            self.leaf += 1;
+        }
+        checked
+    }
+
+    /// Whether every leaf has been read.
+    ///
+    /// # Errors
+    /// [`BlobError::Shape`] where leaves are left.
+    pub const fn try_end(self) -> Result<(), BlobError> {
+        if self.leaf == self.leaves && self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(BlobError::Shape { leaf: self.leaf })
+        }
+    }
+
+    /// [`Reader::try_open`] for a `static`: what is wrong with the blob stops the compiler.
+    pub const fn open(bytes: &'b [u8]) -> Self {
+        match Self::try_open(bytes) {
+            Ok(reader) => reader,
+            Err(error) => panic!("{}", error.text()),
+        }
+    }
+
+    /// [`Reader::try_leaf`] for a `static`.
+    pub const fn leaf(&mut self, dims: Dims, to: &mut [f32]) {
+        if let Err(error) = self.try_leaf(dims, to) {
+            panic!("{}", error.text())
+        }
+    }
+
+    /// [`Reader::try_end`] for a `static`.
+    pub const fn end(self) {
+        if let Err(error) = self.try_end() {
+            panic!("{}", error.text())
+        }
+    }
+
+    /// Compares the next leaf's header with `dims`, and its length with what is left.
+    const fn dims(&mut self, dims: Dims, len: usize) -> Result<(), BlobError> {
+        let error = Err(BlobError::Shape { leaf: self.leaf });
+        let lengths = dims.lengths();
+        if self.leaf >= self.leaves || (self.word() >> 8) as usize != lengths.len() {
+            return error;
+        }
+        let mut i = 0;
+        while i < lengths.len() {
+            if self.word() != lengths[i] {
+                return error;
+            }
+            i += 1;
+        }
+        if (self.bytes.len() - self.at) / 4 < len {
+            error
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether the next `len` values are finite.
+    const fn finite(&self, len: usize) -> Result<(), BlobError> {
+        let (mut ahead, mut i) = (*self, 0);
+        while i < len {
+            if ahead.word() & 0x7F80_0000 == 0x7F80_0000 {
+                return Err(BlobError::NotFinite { leaf: self.leaf });
+            }
+            i += 1;
+        }
+        Ok(())
+    }
+
+    /// The next word; 0 behind the end.
+    const fn word(&mut self) -> u32 {
+        let (b, i) = (self.bytes, self.at);
+        if i + 3 >= b.len() {
+            return 0;
+        }
+        self.at += 4;
+        u32::from_le_bytes([b[i], b[i + 1], b[i + 2], b[i + 3]])
+    }
+}
+
+/// Fills `net` from a blob, once all of it has been checked: on an error the network is as it was.
+///
+/// # Errors
+/// Every [`BlobError`] but [`BlobError::BufferTooSmall`].
+pub fn load<N: Params<Elem = f32>>(bytes: &[u8], net: &mut N) -> Result<(), BlobError> {
+    let start = Reader::try_open(bytes)?;
+    let mut r = start;
+    for i in 0..N::LEAVES {
+        let len = net.leaf(i).len();
+        r.dims(N::about(i).1, len)?;
+        r.finite(len)?;
+        r.at += 4 * len;
+        r.leaf += 1;
+    }
+    r.try_end()?;
+    let mut r = start;
+    for i in 0..N::LEAVES {
+        r.try_leaf(N::about(i).1, net.leaf_mut(i))?;
+    }
+    Ok(())
+}
+
+/// Writes a blob of `net`'s weights through `sink`, a word at a time, in order: to a flash page, a UART, a file.
+///
+/// # Errors
+/// Whatever `sink` returns, at once.
+pub fn write<N: Params<Elem = f32>, E>(net: &N, mut sink: impl FnMut([u8; 4]) -> Result<(), E>) -> Result<(), E> {
+    // The checksum stands in front of what it covers, so the words are walked twice.
+    let mut sum = Checksum(0);
+    words(net, None, |w| {
+        sum = sum.word(w);
+        Ok::<(), core::convert::Infallible>(())
+    })
+    .unwrap_or_else(|never| match never {});
+    words(net, Some(sum.0), |w| sink(w.to_le_bytes()))
+}
+
+/// Calls `each` for every word of the blob; for the checksum's only if there is one.
+fn words<N: Params<Elem = f32>, E>(
+    net: &N,
+    checksum: Option<u32>,
+    mut each: impl FnMut(u32) -> Result<(), E>,
+) -> Result<(), E> {
+    each(MAGIC)?;
+    each(F32 << 16 | VERSION)?;
+    each(size::<N>() as u32)?;
+    each(N::LEAVES as u32)?;
+    if let Some(checksum) = checksum {
+        each(checksum)?;
+    }
+    for i in 0..N::LEAVES {
+        let (role, dims) = N::about(i);
+        each(role as u32 | (dims.lengths().len() as u32) << 8)?;
+        for &length in dims.lengths() {
+            each(length)?;
+        }
+        for value in net.leaf(i) {
+            each(value.bits() as u32)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a blob of `net`'s weights to the start of `buffer`; returns its length, [`size`].
+///
+/// # Errors
+/// [`BlobError::BufferTooSmall`]; nothing is written then.
+pub fn save<N: Params<Elem = f32>>(net: &N, buffer: &mut [u8]) -> Result<usize, BlobError> {
+    let to = buffer.get_mut(..size::<N>()).ok_or(BlobError::BufferTooSmall)?;
+    let mut words = to.as_chunks_mut::<4>().0.iter_mut();
+    write(net, |bytes| {
+        *words.next().ok_or(BlobError::BufferTooSmall)? = bytes;
+        Ok(())
+    })?;
+    Ok(size::<N>())
+}
+
+/// A network of weights read at compile time, for a `static` in flash: the blob, then the names of the layers.
+///
+/// A blob that is damaged, cut off or of another shape stops the compiler. ([`Dense`](crate::Dense) on channels is read by
+/// `Dense::read_channels`, so such a network is put together by hand from a [`Reader`].)
+///
+/// ```ignore
+/// static BASE: Model<[f32; 64], (Dense<32>, Relu, Dense<10>)> =
+///     motenet::blob::layers!(include_bytes!("base.mote"); Dense, Relu, Dense);
+/// ```
+///
+/// A whole program with this is in `host-tests/tests/blob.rs`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blob_layers {
+    ($bytes:expr; $($Layer:ident),+ $(,)?) => {{
+        let mut reader = $crate::blob::Reader::open($bytes);
+        let layers = ($($Layer::read(&mut reader),)+);
+        reader.end();
+        layers
+    }};
+}

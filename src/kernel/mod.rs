@@ -1,0 +1,30 @@
+//! The arithmetic: slices in, slices out. Kernels know no layer, no shape, no random source, and allocate nothing.
+//!
+//! This module is the public face; `generic` holds the portable code, which is compiled and tested on every target, and
+//! `arch` holds what a target does in instructions of its own.
+//!
+//! # Order of summation
+//!
+//! Floating-point addition is not associative, so the order is part of each kernel's contract. It is the same on every
+//! target, and blocking over rows, samples or positions never changes it:
+//!
+//! - [`dot`] (and so every forward pass): four partial sums over the indices i mod 4, combined as `(s0 + s1) + (s2 + s3)`;
+//! - `y = W x + b`: the bias is added to the finished dot product;
+//! - [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
+//! - means, variances and losses: one sum, sample after sample.
+//!
+//! There is no fused multiply-add: a product is rounded before it is added.
+
+pub(crate) mod arch;
+mod generic;
+
+pub use generic::axpy::{axpy, axpy4};
+pub use generic::dot::{dot, dot4};
+pub use generic::elementwise::{add, all_usable, gate, gate_forward, relu, scale};
+pub use generic::gemv::gemv;
+pub use generic::gemv_t::gemv_t;
+pub use generic::norm::{affine_channels, blend, center_scale, moments, norm_back, norm_sums};
+pub use generic::patch::{Patches, gather, scatter_add};
+pub use generic::rank1::rank1;
+pub use generic::rows::{rows, rows_mut};
+pub use generic::softmax::softmax;

@@ -1,0 +1,63 @@
+//! The layers, one file each.
+//!
+//! A new layer is a struct here and five small implementations: [`Zero`](crate::Zero) (its `.bss` value),
+//! [`Spec`](crate::Spec) (its output's shape for a given input), [`Params`](crate::Params) (what it learns),
+//! [`Layer`](crate::Layer) (inference) and [`Train`](crate::Train) (gradients). `host-tests` asks for a reference, a gradient check
+//! and a framework comparison of each. Users write theirs the same way outside this crate (example `06_own_layer`).
+//!
+//! | layer | spec | output for an input `[X; C]` or `[[T; L]; C]` |
+//! |---|---|---|
+//! | [`Dense`] | `Dense<O>`, `Dense<O, NO_BIAS>` | `[T; O]`, whatever the input's rank |
+//! | [`Conv1d`] | `Conv1d<O, K, LOUT, Window<STRIDE, DILATION, Padding>, BIAS>` | `[[T; LOUT]; O]` |
+//! | [`BatchNorm`] | `BatchNorm`, `BatchNorm<Keras>` | the same; per feature or per channel |
+//! | [`Normalize`] | `Normalize` | the same; fixed mean and deviation per feature or channel |
+//! | [`Relu`], [`LeakyRelu`] | `LeakyRelu<MILLI>` | the same |
+//! | [`Tanh`], [`Sigmoid`], [`Softplus`], [`Silu`], [`Gelu`] | | the same |
+//! | [`Softmax`] | | the same, over all elements of a `[T; K]` |
+//! | [`Dropout`] | `Dropout<PERCENT>` | the same |
+//! | [`MaxPool1d`], [`AvgPool1d`] | `MaxPool1d<K, LOUT, STRIDE>` | `[[T; LOUT]; C]` |
+//! | [`GlobalAvgPool`] | | `[T; C]` |
+//! | [`Flatten`] | `Flatten<N>` | `[T; N]` |
+
+#[macro_use]
+mod weightless;
+mod batch_norm;
+mod conv1d;
+mod dense;
+mod dropout;
+mod flatten;
+mod global_avg_pool;
+mod identity;
+mod leaky_relu;
+mod normalize;
+mod pointwise;
+mod pool1d;
+pub mod relaxed;
+mod relu;
+mod setting;
+mod softmax;
+mod window;
+
+pub use batch_norm::{BatchNorm, GammaBeta, Keras, NormConfig, Normed, Torch};
+pub use conv1d::{Conv1d, ConvBuf};
+pub use dense::Dense;
+pub use dropout::{Dropout, Keep};
+pub use flatten::Flatten;
+pub use global_avg_pool::GlobalAvgPool;
+pub use identity::Identity;
+pub use leaky_relu::LeakyRelu;
+pub use normalize::Normalize;
+pub use pointwise::{
+    Function, Gelu, GeluFn, Pointwise, Sigmoid, SigmoidFn, Silu, SiluFn, Softplus, SoftplusFn, Tanh, TanhFn,
+};
+pub use pool1d::{AvgPool1d, MaxPool1d};
+pub use relu::Relu;
+pub use setting::Setting;
+pub use softmax::Softmax;
+pub use window::{Causal, Padding, PaddingKind, Same, Valid, Window, Windowing};
+
+/// For the `BIAS` parameter of [`Dense`] and [`Conv1d`]: with a bias. The default.
+pub const BIAS: usize = 1;
+/// For the `BIAS` parameter of [`Dense`] and [`Conv1d`]: without one, for layers in front of a batch norm, whose shift
+/// takes over the bias's part (a bias there has an exactly zero gradient, and Adam turns its rounding noise into steps).
+pub const NO_BIAS: usize = 0;

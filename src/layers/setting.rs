@@ -1,0 +1,15 @@
+use super::dropout::Keep;
+
+/// What [`Train::configure`](crate::Train::configure) tells every layer of a network at run time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Setting {
+    /// Batch norms normalise by the batch and update their running statistics: how every network starts.
+    BatchStatistics,
+    /// Batch norms normalise by their running statistics, which stay as they are; gamma and beta go on learning. For fine-tuning,
+    /// where batches are too small (down to one sample) or too similar to re-estimate statistics from.
+    FrozenStatistics,
+    /// Dropouts keep a unit with this probability; [`Keep::ALL`] switches them off, for debugging and gradient checks.
+    DropoutKeep(Keep),
+    /// Dropouts return to the probability their type declares.
+    DropoutAsDeclared,
+}

@@ -1,0 +1,65 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # The floors of this crate
+//!
+//! From bottom to top; an arrow only ever points down.
+//!
+//! | floor | modules | knows |
+//! |---|---|---|
+//! | numbers | [`math`], [`Scalar`], [`rng`] | nothing above |
+//! | kernels | [`kernel`]: portable ones, and a target's own | slices |
+//! | shapes | [`Shape`], [`Params`] | arrays |
+//! | layers | [`Layer`] and [`Train`], [`layers`], [`init`] | kernels, shapes |
+//! | networks | tuples, [`Spec`], [`frozen`] parts, [`fold`], [`blob`] | layers |
+//! | learning | [`loss`], [`optim`], [`Trainer`], [`Predictor`], [`check`] | networks |
+//!
+//! # Letters and words
+//!
+//! B batch, C channels, L length, K taps or classes, O outputs; x input, y output, t target, w weight, b bias, g gradient; dx is dL/dx. A *leaf* is one
+//! slice of parameters, a *tape* what a layer keeps from its forward to its backward pass, a *step* one update, an *epoch* one walk through the data.
+#![no_std]
+#![deny(unsafe_code)]
+#![deny(clippy::undocumented_unsafe_blocks)]
+#![warn(missing_docs)]
+
+pub mod blob;
+pub mod check;
+pub mod error;
+pub mod fold;
+pub mod frozen;
+pub mod init;
+pub mod kernel;
+pub mod layers;
+pub mod loss;
+pub mod math;
+pub mod optim;
+pub mod prelude;
+pub mod rng;
+
+mod layer;
+mod message;
+mod params;
+mod predict;
+mod scalar;
+mod sequence;
+mod shape;
+mod spec;
+mod train;
+
+pub use error::ConfigError;
+pub use fold::{Fold, Folded, Linear};
+pub use init::{Init, Nonlinearity, Variance};
+pub use layer::{Layer, Train};
+pub use layers::{
+    AvgPool1d, BatchNorm, Causal, Conv1d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool, Identity, Keep, Keras,
+    LeakyRelu, MaxPool1d, NO_BIAS, Normalize, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Torch,
+    Valid, Window,
+};
+pub use loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy, TargetError};
+pub use optim::{Adam, AdamW, LengthError, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
+pub use params::{Empty, NO_LEAF, Params, Role, convert, copy, fingerprint};
+pub use predict::{Predictor, argmax};
+pub use scalar::Scalar;
+pub use shape::{Dims, Elem, Shape, Tensor, Zero, first};
+pub use spec::{Infer, Model, Spec};
+pub use train::{Memory, StepError, Trainer};

@@ -1,0 +1,95 @@
+//! What a network is trained to make small, one loss a file.
+//!
+//! Every loss is fused with the function that belongs in front of it (softmax, sigmoid), so it takes logits, and computes value and gradient in
+//! one go, in the form that neither overflows nor cancels. The gradient replaces the output.
+
+mod binary_cross_entropy;
+mod cross_entropy;
+mod huber;
+mod mse;
+
+pub use binary_cross_entropy::BinaryCrossEntropy;
+pub use cross_entropy::{CrossEntropy, SmoothCrossEntropy, SoftCrossEntropy};
+pub use huber::Huber;
+pub use mse::Mse;
+
+use crate::scalar::Scalar;
+use crate::shape::Tensor;
+use core::fmt;
+
+/// What a network is trained to make small. Implement it for a loss of your own.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a loss for an output of shape `{Y}`")]
+pub trait Loss<Y: Tensor> {
+    /// What an output is compared with.
+    type Target;
+
+    /// Whether `target` is one for this output.
+    ///
+    /// # Errors
+    /// A [`TargetError`] that says what is wrong with it.
+    fn check(&self, target: &Self::Target) -> Result<(), TargetError>;
+
+    /// Returns the loss of one output and replaces that output by `scale * dL/dy`.
+    ///
+    /// # Errors
+    /// Those of [`Loss::check`]; the output is as it was then.
+    fn grad(&self, y: &mut Y, target: &Self::Target, scale: Y::Elem) -> Result<Y::Elem, TargetError>;
+
+    /// The loss of one output.
+    ///
+    /// # Errors
+    /// Those of [`Loss::check`].
+    fn value(&self, y: &Y, target: &Self::Target) -> Result<Y::Elem, TargetError> {
+        self.grad(&mut { *y }, target, Y::Elem::ONE)
+    }
+}
+
+/// A target that a loss cannot compare with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// A class index that is not below the number of classes.
+    Class {
+        /// The index.
+        class: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// A probability outside of [0, 1].
+    Probability,
+    /// Probabilities of classes that do not sum to 1 (to 1e-3).
+    Sum,
+    /// A value that is not finite, or so large (2^63) that its square is not.
+    NotFinite,
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetError::Class { class, classes } => write!(f, "class {class} of a network with {classes} classes"),
+            TargetError::Probability => f.write_str("a probability outside of [0, 1]"),
+            TargetError::Sum => f.write_str("probabilities that do not sum to 1"),
+            TargetError::NotFinite => f.write_str("a target that is not finite"),
+        }
+    }
+}
+
+impl core::error::Error for TargetError {}
+
+/// Whether every element lies in [0, 1].
+fn probabilities<T: Scalar>(target: &[T]) -> Result<(), TargetError> {
+    if target.iter().all(|&t| t >= T::ZERO && t <= T::ONE) {
+        Ok(())
+    } else {
+        Err(TargetError::Probability)
+    }
+}
+
+/// Whether every element is finite, and its square too.
+fn usable<T: Scalar>(target: &[T]) -> Result<(), TargetError> {
+    if target.iter().all(|t| t.is_usable()) {
+        Ok(())
+    } else {
+        Err(TargetError::NotFinite)
+    }
+}

@@ -1,0 +1,37 @@
+use super::{Optimizer, coupled, l2_of};
+use crate::scalar::Scalar;
+use core::iter::zip;
+
+/// Stochastic gradient descent: `w -= lr (g + l2 w)`. No state.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Sgd {
+    /// Learning rate.
+    pub lr: f32,
+    /// Coupled weight decay; 0 by default.
+    pub l2: f32,
+}
+
+impl Sgd {
+    /// With this learning rate, without decay.
+    pub const fn new(lr: f32) -> Self {
+        Sgd { lr, l2: 0.0 }
+    }
+}
+
+impl Optimizer for Sgd {
+    type Slot<T: Scalar> = ();
+
+    #[inline(never)]
+    fn update<T: Scalar>(&self, w: &mut [T], g: &[T], _: &mut [()], decay: bool) {
+        let (lr, l2) = (T::of(self.lr), l2_of::<T>(self.l2, decay));
+        for (w, &g) in zip(w, g) {
+            *w -= lr * coupled(*w, g, l2);
+        }
+    }
+    fn lr(&self) -> f32 {
+        self.lr
+    }
+    fn set_lr(&mut self, lr: f32) {
+        self.lr = lr;
+    }
+}

@@ -1,0 +1,15 @@
+//! What nearly every program with a network uses: `use motenet::prelude::*;`.
+
+pub use crate::fold::{Fold, Folded};
+pub use crate::layer::{Layer, Train};
+pub use crate::layers::{
+    AvgPool1d, BatchNorm, Causal, Conv1d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool, Identity, Keep, LeakyRelu,
+    MaxPool1d, NO_BIAS, Normalize, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Valid, Window,
+};
+pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy};
+pub use crate::optim::{Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
+pub use crate::params::Params;
+pub use crate::predict::{Predictor, argmax};
+pub use crate::shape::{Shape, Zero};
+pub use crate::spec::Model;
+pub use crate::train::{Memory, StepError, Trainer};

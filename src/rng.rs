@@ -1,0 +1,63 @@
+//! Random numbers: one generator of good quality and the draws that initialisation and dropout need.
+//!
+//! The numbers a seed gives are part of the contract: tests pin them, and they are the same on every target.
+
+use crate::math;
+use rand_core::{Rng, SeedableRng};
+
+/// The generator of this crate: xoshiro128++, 16 bytes of state, 32-bit operations only, period 2^128 - 1.
+///
+/// # Source
+/// Blackman and Vigna, *Scrambled Linear Pseudorandom Number Generators*, ACM TOMS 47 (2021).
+pub type Generator = rand_xoshiro::Xoshiro128PlusPlus;
+
+/// A generator whose whole state follows from `seed` (through SplitMix64, so that similar seeds give unrelated streams).
+pub fn seeded(seed: u64) -> Generator {
+    Generator::seed_from_u64(seed)
+}
+
+/// A number in [0, 1), a multiple of 2^-24.
+pub fn unit<R: Rng + ?Sized>(rng: &mut R) -> f32 {
+    (rng.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
+}
+
+/// A number in (-1, 1), an odd multiple of 2^-24: symmetric, and never zero.
+pub fn symmetric<R: Rng + ?Sized>(rng: &mut R) -> f32 {
+    ((rng.next_u32() >> 8) as i32 * 2 - 0x00FF_FFFF) as f32 * (1.0 / 16_777_216.0)
+}
+
+/// A whole number in 0..n, each equally likely; 0 where n is 0.
+///
+/// # Source
+/// Lemire, *Fast Random Integer Generation in an Interval*, ACM TOMACS 29 (2019).
+pub fn below<R: Rng + ?Sized>(rng: &mut R, n: u32) -> u32 {
+    let mut wide = u64::from(rng.next_u32()) * u64::from(n);
+    if (wide as u32) < n {
+        // The values below this bound are one draw too frequent; `checked_rem` keeps n = 0 from panicking.
+        let bound = n.wrapping_neg().checked_rem(n).unwrap_or(0);
+        while (wide as u32) < bound {
+            wide = u64::from(rng.next_u32()) * u64::from(n);
+        }
+    }
+    (wide >> 32) as u32
+}
+
+/// A draw from the normal distribution of mean 0 and deviation 1, by the polar method.
+///
+/// The point (u, v) is uniform in the unit disc, s = u^2 + v^2, and `u sqrt(-2 ln(s) / s)` is normal. Not a sum of uniforms: the
+/// tails are those of the normal distribution as far as 24-bit coordinates resolve them (about 5.7 deviations).
+///
+/// # Cost
+/// 2.5 draws of 32 bits, one logarithm, one division and one square root on average.
+///
+/// # Source
+/// Marsaglia and Bray, *A Convenient Method for Generating Normal Variables*, SIAM Review 6 (1964).
+pub fn normal<R: Rng + ?Sized>(rng: &mut R) -> f32 {
+    loop {
+        let (u, v) = (symmetric(rng), symmetric(rng));
+        let s = u * u + v * v;
+        if s < 1.0 {
+            return u * math::sqrt(-2.0 * math::ln(s) / s);
+        }
+    }
+}

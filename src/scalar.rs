@@ -1,0 +1,158 @@
+//! The numbers a network computes in.
+
+use crate::math;
+use crate::shape::Elem;
+use core::fmt::{Debug, Display};
+use core::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// The number type a network computes in: `f32` on the device, `f64` in gradient checks.
+///
+/// Every function is from [`math`]: the same bits on every target.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number a network computes in",
+    note = "networks compute in f32 or f64; a loss like `CrossEntropy` wants outputs `[f32; N]`, as from `Dense<N>`"
+)]
+pub trait Scalar:
+    Elem
+    + PartialOrd
+    + Debug
+    + Display
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+{
+    /// 1.
+    const ONE: Self;
+
+    /// The number nearest to `x`.
+    fn of(x: f32) -> Self;
+    /// The number nearest to `x`.
+    fn from_f64(x: f64) -> Self;
+    /// The `f32` nearest to this number.
+    fn to_f32(self) -> f32;
+    /// This number, exactly.
+    fn to_f64(self) -> f64;
+    /// The IEEE 754 bit pattern, zero-extended.
+    fn bits(self) -> u64;
+    /// Whether this is not a number.
+    fn is_nan(self) -> bool;
+
+    /// |x|.
+    fn abs(self) -> Self;
+    /// Square root, correctly rounded.
+    fn sqrt(self) -> Self;
+    /// e^x.
+    fn exp(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + x), accurate near zero.
+    fn ln_1p(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// Gauss error function.
+    fn erf(self) -> Self;
+
+    /// The larger of two numbers; `self` where `other` is NaN.
+    fn max(self, other: Self) -> Self {
+        if other > self { other } else { self }
+    }
+    /// Logistic function 1/(1 + e^-x), without overflow for any x.
+    fn sigmoid(self) -> Self {
+        let e = (-self.abs()).exp();
+        let r = Self::ONE / (Self::ONE + e);
+        if self < Self::ZERO { e * r } else { r }
+    }
+}
+
+impl Scalar for f32 {
+    const ONE: Self = 1.0;
+
+    fn of(x: f32) -> Self {
+        x
+    }
+    fn from_f64(x: f64) -> Self {
+        x as f32
+    }
+    fn to_f32(self) -> f32 {
+        self
+    }
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+    fn bits(self) -> u64 {
+        u64::from(self.to_bits())
+    }
+    fn is_nan(self) -> bool {
+        f32::is_nan(self)
+    }
+    fn abs(self) -> Self {
+        f32::from_bits(self.to_bits() & 0x7FFF_FFFF)
+    }
+    fn sqrt(self) -> Self {
+        math::sqrt(self)
+    }
+    fn exp(self) -> Self {
+        math::exp(self)
+    }
+    fn ln(self) -> Self {
+        math::ln(self)
+    }
+    fn ln_1p(self) -> Self {
+        math::ln_1p(self)
+    }
+    fn tanh(self) -> Self {
+        math::tanh(self)
+    }
+    fn erf(self) -> Self {
+        math::erf(self)
+    }
+}
+
+impl Scalar for f64 {
+    const ONE: Self = 1.0;
+
+    fn of(x: f32) -> Self {
+        f64::from(x)
+    }
+    fn from_f64(x: f64) -> Self {
+        x
+    }
+    fn to_f32(self) -> f32 {
+        self as f32
+    }
+    fn to_f64(self) -> f64 {
+        self
+    }
+    fn bits(self) -> u64 {
+        self.to_bits()
+    }
+    fn is_nan(self) -> bool {
+        f64::is_nan(self)
+    }
+    fn abs(self) -> Self {
+        f64::from_bits(self.to_bits() & 0x7FFF_FFFF_FFFF_FFFF)
+    }
+    fn sqrt(self) -> Self {
+        libm::sqrt(self)
+    }
+    fn exp(self) -> Self {
+        libm::exp(self)
+    }
+    fn ln(self) -> Self {
+        libm::log(self)
+    }
+    fn ln_1p(self) -> Self {
+        libm::log1p(self)
+    }
+    fn tanh(self) -> Self {
+        libm::tanh(self)
+    }
+    fn erf(self) -> Self {
+        libm::erf(self)
+    }
+}
