@@ -1,0 +1,13 @@
+//! The side of the tests that is independent of the library: golden traces, an `f64` reference of plain loops, and the
+//! tolerances with which the library in `f32` is held to both.
+//!
+//! * [`fixtures`]: typed loading of the files in `fixtures/`.
+//! * [`reference`](mod@reference): layers, losses, optimisers and initialisation by textbook formulas, a file each.
+//! * [`random`]: inputs from pinned seeds.
+//! * [`tolerance`]: how far from the reference each operation may be, as a table.
+
+pub mod fixtures;
+pub mod random;
+pub mod reference;
+pub mod tensor;
+pub mod tolerance;

@@ -1,0 +1,41 @@
+//! Layers, one file each.
+
+pub mod avg_pool1d;
+pub mod batch_norm;
+pub mod conv1d;
+pub mod dense;
+pub mod dropout;
+pub mod elementwise;
+pub mod elu;
+pub mod flatten;
+pub mod gelu;
+pub mod global_avg_pool;
+pub mod global_max_pool;
+pub mod identity;
+pub mod leaky_relu;
+pub mod max_pool1d;
+pub mod normalize;
+pub mod relu;
+pub mod sigmoid;
+pub mod silu;
+pub mod softmax;
+pub mod softplus;
+pub mod tanh;
+
+pub use avg_pool1d::AvgPool1d;
+pub use batch_norm::BatchNorm;
+pub use conv1d::Conv1d;
+pub use dense::Dense;
+pub use dropout::Dropout;
+pub use elementwise::Elementwise;
+pub use elu::Elu;
+pub use gelu::Gelu;
+pub use identity::Identity;
+pub use leaky_relu::LeakyRelu;
+pub use max_pool1d::MaxPool1d;
+pub use normalize::Normalize;
+pub use relu::Relu;
+pub use sigmoid::Sigmoid;
+pub use silu::Silu;
+pub use softplus::Softplus;
+pub use tanh::Tanh;
