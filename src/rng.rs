@@ -61,3 +61,18 @@ pub fn normal<R: Rng + ?Sized>(rng: &mut R) -> f32 {
         }
     }
 }
+
+/// Brings a slice into a random order, each equally likely.
+///
+/// # Source
+/// Fisher and Yates, in Durstenfeld's form: Knuth, *The Art of Computer Programming*, volume 2, algorithm 3.4.2 P.
+pub fn shuffle<T, R: Rng + ?Sized>(slice: &mut [T], rng: &mut R) {
+    let mut rest = slice;
+    while let Some(last) = rest.len().checked_sub(1) {
+        let at = below(rng, rest.len() as u32) as usize;
+        if at < rest.len() {
+            rest.swap(at, last);
+        }
+        rest = rest.get_mut(..last).unwrap_or_default();
+    }
+}

@@ -42,6 +42,11 @@ impl<N: Train, O: Optimizer, const B: usize> Zero for Memory<N, O, B> {
 impl<N: Train, O: Optimizer, const B: usize> Memory<N, O, B> {
     /// What it occupies.
     pub const BYTES: usize = size_of::<Self>();
+
+    /// `net`'s output for `x`, as inference computes it: between training runs no [`Predictor`](crate::Predictor) is needed.
+    pub fn predict(&mut self, net: &N, x: &N::In) -> N::Out {
+        predict(net, &mut self.x, &mut self.buf, x)
+    }
 }
 
 /// Trains `net` in mini-batches of up to `B` samples.
@@ -374,7 +379,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
 
     /// The network's output for `x`, as inference computes it (running statistics, no dropout).
     pub fn predict(&mut self, x: &N::In) -> N::Out {
-        predict(&*self.net, &mut self.memory.x, &mut self.memory.buf, x)
+        self.memory.predict(&*self.net, x)
     }
 
     /// The network.

@@ -1,0 +1,16 @@
+//! The watch task: a convolutional network that tells seven shoulder exercises apart from two seconds of a smart watch's
+//! accelerometer and gyroscope, trained on nine people and fine-tuned by the tenth one's watch.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`model`] | the network, and the memory that fine-tuning it takes |
+//! | [`pretrain`] | the base's training on the host |
+//! | [`adapt`] | the fine-tuning, the same on host and device |
+//! | [`session`] | the whole story: measure, fine-tune, measure again |
+
+pub mod adapt;
+pub mod model;
+pub mod pretrain;
+pub mod session;
+
+pub use model::{CLASSES, Room, Watch, Window};

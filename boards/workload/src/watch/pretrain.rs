@@ -1,0 +1,44 @@
+//! The base's training: Adam on mini-batches of 64, the learning rate falling on a line to zero.
+
+use super::{Watch, Window};
+use motenet::{StepError, prelude::*, rng};
+
+/// Windows in a mini-batch.
+pub const BATCH: usize = 64;
+/// Walks through the base subjects' windows.
+pub const EPOCHS: usize = 40;
+/// Learning rate of the first epoch.
+pub const LR: f32 = 3e-3;
+
+/// What pre-training needs besides the network: 2 MB, for the host.
+pub type Room = Memory<Watch, Adam, BATCH>;
+
+/// Trains `net` from scratch on labelled windows. `order` is scratch, one number a window; `epoch` hears of each epoch's mean loss.
+///
+/// # Errors
+/// Those of [`Trainer::step`].
+pub fn pretrain<'d>(
+    net: &mut Watch,
+    room: &mut Room,
+    (mean, deviation): ([f32; 6], [f32; 6]),
+    window: impl Fn(usize) -> (&'d Window, &'d usize) + Copy,
+    order: &mut [usize],
+    seed: u64,
+    mut epoch: impl FnMut(usize, f32),
+) -> Result<(), StepError> {
+    let mut rng = rng::seeded(seed);
+    net.0.set(mean, deviation);
+    net.init(&mut rng);
+    order.iter_mut().enumerate().for_each(|(i, place)| *place = i);
+    let mut trainer = Trainer::new(net, room, Adam::new(LR), CrossEntropy);
+    for e in 0..EPOCHS {
+        trainer.optimizer.lr = LR * (1.0 - e as f32 / EPOCHS as f32);
+        rng::shuffle(order, &mut rng);
+        let mut loss = 0.0;
+        for batch in order.chunks(BATCH) {
+            loss += trainer.step(batch.iter().map(|&i| window(i)))? * batch.len() as f32;
+        }
+        epoch(e, loss / order.len() as f32);
+    }
+    Ok(())
+}
