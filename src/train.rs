@@ -172,7 +172,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         X: Borrow<N::In>,
         T: Borrow<L::Target>,
     {
-        self.discard();
+        self.memory.samples = 0;
         self.accumulate(batch)
     }
 
@@ -204,7 +204,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         X: Borrow<N::In>,
         T: Borrow<L::Target>,
     {
-        self.discard();
+        self.memory.samples = 0;
         let (_, n) = self.forward(batch)?;
         self.backward(n)
     }
@@ -270,6 +270,11 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
             let share = N::Elem::of(*samples as f32) / N::Elem::of((*samples + n) as f32);
             for i in 0..N::LEAVES {
                 kernel::scale(grad.leaf_mut(i), share);
+            }
+        } else {
+            // The last update has left its gradient to be looked at.
+            for i in 0..N::LEAVES {
+                grad.leaf_mut(i).fill(Zero::ZERO);
             }
         }
         self.net.backward(first(x, n), buf, tape, grad, false);

@@ -62,7 +62,13 @@ pub struct Recipe {
 
 impl Recipe {
     /// What `cargo xtask demo` runs.
-    pub const DEMO: Self = Recipe { epochs: 20, lr: 2e-2, accumulate: 2, clip: 2.0, seed: 7 };
+    pub const DEMO: Self = Recipe {
+        epochs: 20,
+        lr: 2e-2,
+        accumulate: 2,
+        clip: 2.0,
+        seed: 7,
+    };
 }
 
 /// Watches fine-tuning from outside.

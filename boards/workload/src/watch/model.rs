@@ -32,4 +32,7 @@ pub type Watch<T = f32> = Model<
 pub type Room = Memory<Watch, Sgd, 1>;
 
 const _: () = assert!(Watch::<f32>::PARAMS == 3519);
-const _: () = assert!(size_of::<Watch>() + Room::BYTES <= 46 * 1024, "network and training fit 46 KiB");
+const _: () = assert!(
+    size_of::<Watch>() + Room::BYTES <= 46 * 1024,
+    "network and training fit 46 KiB"
+);

@@ -79,8 +79,11 @@ pub struct Device {
 
 impl Device {
     /// Before a session.
-    pub const ZERO: Self =
-        Self { net: Watch::ZERO, room: Room::ZERO, window: Window::ZERO };
+    pub const ZERO: Self = Self {
+        net: Watch::ZERO,
+        room: Room::ZERO,
+        window: Window::ZERO,
+    };
 
     /// The network as the session left it.
     pub fn net(&self) -> &Watch {
@@ -106,19 +109,28 @@ impl Device {
         let old_before = self.score(sets.old)?;
         say("fine-tuning");
         let Device { net, room, window, .. } = self;
-        let updates =
-            adapt(net, room, window, sets.adaptation, recipe, observer).map_err(SessionError::Adapt)?;
+        let updates = adapt(net, room, window, sets.adaptation, recipe, observer).map_err(SessionError::Adapt)?;
         say("the tuned network on the new subject");
         let new_after = self.score(sets.new)?;
         say("the tuned network on the base's subjects");
         let old_after = self.score(sets.old)?;
         let fingerprint = motenet::fingerprint(&self.net);
-        Ok(Outcome { new_before, old_before, new_after, old_after, updates, fingerprint })
+        Ok(Outcome {
+            new_before,
+            old_before,
+            new_after,
+            old_after,
+            updates,
+            fingerprint,
+        })
     }
 
     /// Asks the network about every window of a source.
     fn score<S: Source>(&mut self, source: &mut S) -> Result<Score, SessionError<S::Error>> {
-        let mut score = Score { right: 0, of: source.len() };
+        let mut score = Score {
+            right: 0,
+            of: source.len(),
+        };
         for i in 0..score.of {
             let class = source.read(i, &mut self.window).map_err(SessionError::Source)?;
             let answer = argmax(&self.room.predict(&self.net, &self.window));

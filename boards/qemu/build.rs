@@ -1,0 +1,105 @@
+//! Chooses the memory map for the target and tells the linker about it.
+
+use std::{env, fs, path::PathBuf};
+
+/// Where a board keeps code and data, and how much of each there is.
+struct Memory {
+    flash: u32,
+    ram: u32,
+    /// Lines that name the regions for the runtime's link script.
+    aliases: &'static str,
+}
+
+/// The emulated boards have megabytes; firmware gets what a common microcontroller has, so that the linker refuses what
+/// would not fit a real one.
+const FLASH_KIB: u32 = 512;
+const RAM_KIB: u32 = 64;
+
+const RISCV_ALIASES: &str = r#"
+REGION_ALIAS("REGION_TEXT", FLASH);
+REGION_ALIAS("REGION_RODATA", FLASH);
+REGION_ALIAS("REGION_DATA", RAM);
+REGION_ALIAS("REGION_BSS", RAM);
+REGION_ALIAS("REGION_HEAP", RAM);
+REGION_ALIAS("REGION_STACK", RAM);
+"#;
+
+/// The map for a target, or `None` when no emulated board has such a core.
+fn memory(target: &str) -> Option<Memory> {
+    if target.starts_with("thumbv8m.main") {
+        // MPS2 AN505, secure side.
+        Some(Memory {
+            flash: 0x1000_0000,
+            ram: 0x3800_0000,
+            aliases: "",
+        })
+    } else if target.starts_with("thumb") {
+        // MPS2 AN385, AN386 and AN500 share one map.
+        Some(Memory {
+            flash: 0x0000_0000,
+            ram: 0x2000_0000,
+            aliases: "",
+        })
+    } else if target.starts_with("riscv32") {
+        // `virt` has RAM only; its first half megabyte plays the flash.
+        Some(Memory {
+            flash: 0x8000_0000,
+            ram: 0x8100_0000,
+            aliases: RISCV_ALIASES,
+        })
+    } else {
+        None
+    }
+}
+
+/// Reads a size in KiB from the environment.
+fn kib(variable: &str, default: u32) -> u32 {
+    println!("cargo::rerun-if-env-changed={variable}");
+    match env::var(variable) {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable}={text} is not a number of KiB")),
+        Err(_) => default,
+    }
+}
+
+/// Tells the firmware `fine-tune` which base it carries: the one that was trained without the subject `SUBJECT`.
+fn base() {
+    println!("cargo::rerun-if-env-changed=SUBJECT");
+    let subject: u32 = match env::var("SUBJECT") {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("SUBJECT={text} is not a number")),
+        Err(_) => 1,
+    };
+    let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let blob = here.join(format!("../../examples/data/watch/base-{subject:02}.mote"));
+    println!("cargo::rerun-if-changed={}", blob.display());
+    println!("cargo::rustc-env=BASE={}", blob.display());
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(mps2_an505)");
+    let target = env::var("TARGET").expect("cargo sets TARGET");
+    let memory = memory(&target).unwrap_or_else(|| panic!("no emulated board runs {target}: see boards/README.md"));
+    if target.starts_with("thumbv8m.main") {
+        println!("cargo::rustc-cfg=mps2_an505");
+    }
+    base();
+    let (flash_kib, ram_kib) = (kib("BOARD_FLASH_KIB", FLASH_KIB), kib("BOARD_RAM_KIB", RAM_KIB));
+    let script = format!(
+        "MEMORY\n{{\n  FLASH : ORIGIN = {:#x}, LENGTH = {flash_kib}K\n  RAM : ORIGIN = {:#x}, LENGTH = {ram_kib}K\n}}\n{}",
+        memory.flash, memory.ram, memory.aliases
+    );
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("memory.x"), script).expect("the output directory is writable");
+    println!("cargo::rustc-link-search={}", out.display());
+    if target.starts_with("riscv") {
+        println!("cargo::rustc-link-arg-bins=-Tmemory.x");
+    } else {
+        // Without this, LLD pads the image to pages of 64 KiB.
+        println!("cargo::rustc-link-arg-bins=--nmagic");
+    }
+    println!("cargo::rustc-link-arg-bins=-Tlink.x");
+}

@@ -1,0 +1,47 @@
+//! Links only if nothing in the shared workload can panic: see the feature `prove-no-panic`.
+#![no_std]
+#![no_main]
+
+use board::{ConstStaticCell, Failed, firmware};
+use core::hint::black_box;
+use motenet_workload::training::{self, Memory};
+use motenet_workload::watch::Window;
+use motenet_workload::watch::adapt::{Recipe, Silent, Source};
+use motenet_workload::watch::session::{Device, Sets};
+
+static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::ZERO);
+
+static DEVICE: ConstStaticCell<Device> = ConstStaticCell::new(Device::ZERO);
+
+/// Windows that need no host.
+struct Constant;
+
+impl Source for Constant {
+    type Error = ();
+
+    fn len(&self) -> usize {
+        black_box(3)
+    }
+    fn read(&mut self, index: usize, window: &mut Window) -> Result<usize, ()> {
+        *window = black_box([[0.5; 100]; 6]);
+        Ok(black_box(index))
+    }
+}
+
+firmware!(main);
+
+fn main() -> Result<(), Failed> {
+    let memory = MEMORY.try_take().ok_or(Failed)?;
+    let _ = black_box(training::run(black_box(memory)));
+    let device = DEVICE.try_take().ok_or(Failed)?;
+    let [mut adaptation, mut new, mut old] = [Constant; 3];
+    let sets = Sets {
+        adaptation: &mut adaptation,
+        new: &mut new,
+        old: &mut old,
+    };
+    let _ = black_box(device.run(black_box(&[0; 64]), sets, black_box(&Recipe::DEMO), &mut Silent, |_| {}));
+    let sink = |word: [u8; 4]| black_box(word).first().map(drop).ok_or(());
+    let _ = black_box(motenet::blob::write(device.net(), sink));
+    Ok(())
+}

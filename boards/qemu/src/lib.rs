@@ -1,0 +1,46 @@
+//! Board support shared by the firmwares: everything that differs between emulated cores is behind these modules.
+//!
+//! | module | gives a firmware |
+//! |---|---|
+//! | [`console`] | `print!`, `println!` to the host, a line at a time |
+//! | [`decimal`] | fixed-point printing of floats, without the float formatter of `core` |
+//! | [`arguments`] | `key=value` arguments from the host's command line |
+//! | [`host_file`] | the host's files, read in pieces |
+//! | [`instructions`] | an exact count of executed instructions |
+//! | [`stack`] | the deepest the stack has been |
+//! | [`start`] | the entry point, [`firmware!`], and the way out |
+//! | `fault`, `panic` | handlers that say what happened and end the run with a failure |
+//!
+//! Big memory belongs into a `static` of [`ConstStaticCell`]: an all-zero initial value puts it into `.bss`, and it is
+//! never built on the stack.
+#![no_std]
+#![deny(unsafe_op_in_unsafe_fn)]
+
+pub mod arguments;
+pub mod console;
+pub mod decimal;
+mod fault;
+pub mod host_file;
+pub mod instructions;
+mod panic;
+pub mod stack;
+pub mod start;
+
+pub use start::Failed;
+pub use static_cell::ConstStaticCell;
+
+// Linked for what they provide: critical sections, and with them compare-and-swap on cores that lack the instruction.
+#[cfg(target_arch = "arm")]
+use cortex_m as _;
+use portable_atomic as _;
+#[cfg(target_arch = "riscv32")]
+use riscv as _;
+
+/// The runtime of the core's architecture; [`firmware!`] expands to its entry attribute.
+#[doc(hidden)]
+pub mod rt {
+    #[cfg(target_arch = "arm")]
+    pub use cortex_m_rt::entry;
+    #[cfg(target_arch = "riscv32")]
+    pub use riscv_rt::entry;
+}

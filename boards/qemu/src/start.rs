@@ -1,0 +1,47 @@
+//! From reset to `main`, and from `main` to the host's exit code.
+
+use crate::{console, stack};
+use core::fmt;
+
+/// A firmware ends with this when something went wrong; what that was has been printed.
+#[derive(Debug)]
+pub struct Failed;
+
+/// Lets `?` turn any printable error into a message and [`Failed`].
+impl<E: fmt::Display> From<E> for Failed {
+    fn from(error: E) -> Self {
+        crate::println!("error: {error}");
+        Self
+    }
+}
+
+/// Calls `main` with a painted stack and ends the emulation with its outcome. Used by [`firmware!`](crate::firmware).
+pub fn run(main: fn() -> Result<(), Failed>) -> ! {
+    stack::paint();
+    let code = match main() {
+        Ok(()) if stack::overflowed() => {
+            console::last_words("error: the stack has grown into the statics\n");
+            1
+        }
+        Ok(()) => 0,
+        Err(Failed) => 1,
+    };
+    exit(code)
+}
+
+/// Ends the emulation; `code` becomes the exit status of QEMU.
+pub fn exit(code: i32) -> ! {
+    console::flush();
+    semihosting::process::exit(code)
+}
+
+/// Makes `fn main() -> Result<(), Failed>` the function that runs after reset.
+#[macro_export]
+macro_rules! firmware {
+    ($main:path) => {
+        #[$crate::rt::entry]
+        fn start() -> ! {
+            $crate::start::run($main)
+        }
+    };
+}

@@ -1,0 +1,66 @@
+//! `cargo xtask`: everything around the library that is more than one cargo command.
+//!
+//! One file per command (`demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `test/`), and one per thing they share:
+//! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`process`] watches any
+//! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
+
+mod cores;
+mod demo;
+mod firmware;
+mod hash;
+mod json;
+mod no_panic;
+mod process;
+mod qemu;
+mod record;
+mod repository;
+mod run;
+mod setup;
+mod size;
+mod table;
+mod test;
+mod toolchain;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Builds, runs, measures and tests motenet on emulated microcontrollers and on the host.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Setup(setup::Options),
+    Cores(cores::Options),
+    Demo(demo::Options),
+    Run(run::Options),
+    Hash(hash::Options),
+    Size(size::Options),
+    NoPanic(no_panic::Options),
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Setup(options) => setup::run(&options),
+        Command::Cores(options) => cores::run(&options),
+        Command::Demo(options) => demo::run(&options),
+        Command::Run(options) => run::run(&options),
+        Command::Hash(options) => hash::run(&options),
+        Command::Size(options) => size::run(&options),
+        Command::NoPanic(options) => no_panic::run(&options),
+        // Its last line is the count of what passed and failed: nothing may follow it.
+        Command::Test(options) => return test::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

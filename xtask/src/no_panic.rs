@@ -1,0 +1,91 @@
+//! `cargo xtask no-panic`
+
+use crate::{
+    cores::{self, Core},
+    firmware::Firmware,
+    json,
+    process::{BUILD_LIMIT, Source, watch},
+    repository, table,
+    toolchain::board_cargo,
+};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Prove that the library's training and inference cannot panic: the firmware links without any panic handler.
+#[derive(clap::Args)]
+pub struct Options {
+    /// An emulated core; can be given several times [default: one for each target].
+    #[arg(long = "core", value_parser = cores::parse)]
+    cores: Vec<&'static Core>,
+    /// Write the results to this file as well.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+/// The function that a reachable panic calls and that nobody defines: `boards/qemu/src/panic.rs`.
+const SYMBOL: &str = "a_panic_is_reachable";
+const FEATURE: &str = "prove-no-panic";
+
+/// Links the firmware without panics for `core`.
+pub fn prove(core: &Core) -> Result<()> {
+    let firmware = Firmware {
+        feature: Some(FEATURE),
+        ..Firmware::new("no-panic")
+    };
+    firmware
+        .build(core)
+        .map(drop)
+        .context("a panic is reachable, or the build failed otherwise")
+}
+
+/// Makes sure that the proof can fail: a firmware with one possible panic must not link, for that reason.
+pub fn prove_the_proof(core: &Core) -> Result<()> {
+    let manifest = repository::firmware_manifest();
+    let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
+    let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
+    command.args(["--target", core.target, "--features", FEATURE, "--bin", "one-panic"]);
+    let mut reason = false;
+    let mut errors = Vec::new();
+    let ended = watch(&mut command, BUILD_LIMIT, |source, line| {
+        reason |= line.contains(&format!("undefined symbol: {SYMBOL}"));
+        if source == Source::Error {
+            errors.push(line.to_owned());
+        }
+    })?;
+    if ended.success().is_ok() {
+        bail!("a firmware with a panic links: the proof proves nothing");
+    }
+    ensure!(
+        reason,
+        "one-panic fails to build for another reason:\n{}",
+        errors.join("\n")
+    );
+    Ok(())
+}
+
+pub fn run(options: &Options) -> Result<()> {
+    let cores = if options.cores.is_empty() {
+        cores::targets()
+    } else {
+        options.cores.clone()
+    };
+    let mut rows = Vec::new();
+    let mut documents = Vec::new();
+    let mut failed = false;
+    for core in cores {
+        let outcomes = [prove(core), prove_the_proof(core)];
+        for error in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+            failed = true;
+            eprintln!("{}: {error:#}", core.target);
+        }
+        let [proved, sound] = outcomes.map(|outcome| outcome.is_ok());
+        let word = |good| if good { "yes" } else { "NO" }.to_owned();
+        rows.push(vec![core.target.to_owned(), word(proved), word(sound)]);
+        documents.push(json!({ "target": core.target, "no_panic": proved, "one_panic_found": sound }));
+    }
+    table::print(&["target", "links without panics", "refuses one panic"], &rows);
+    json::write(options.json.as_deref(), &json!(documents))?;
+    ensure!(!failed, "not free of panics");
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Steps that build firmware and run it in QEMU.
+
+use super::report::Report;
+use crate::{
+    cores::{self, CORES, Core},
+    firmware::Firmware,
+    hash as hash_command, no_panic as no_panic_command,
+    process::{BUILD_LIMIT, Ended},
+    qemu, repository,
+    toolchain::{board_cargo, is_fallback},
+};
+use anyhow::{Context, Result, ensure};
+use std::time::Duration;
+
+/// A self-test takes a second.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// One core for each tick rate has to count for longer than the 32 bits of its tick counter last.
+const LONG_COUNT: [&str; 2] = ["m4", "m33"];
+
+/// How the firmware `self-test` can be made to fail, and what it then has to say.
+const BAD_ENDS: [(&str, &str); 4] = [
+    ("panic", "panicked at"),
+    ("fault", "fault:"),
+    ("error", "error: as asked"),
+    ("overflow", "error: the stack has grown into the statics"),
+];
+
+/// Clippy looks at one core of each architecture: the sources differ in nothing else.
+const LINTED: [&str; 3] = ["m4", "m33", "rv32imac"];
+
+pub fn lint(report: &mut Report) {
+    match is_fallback() {
+        Err(error) => return report.check("clippy", Err(error)),
+        Ok(true) => {
+            return report.note("clippy did not look at the firmware: this toolchain has no such targets".to_owned());
+        }
+        Ok(false) => {}
+    }
+    for core in CORES.iter().filter(|core| LINTED.contains(&core.name)) {
+        for features in ["", "prove-no-panic"] {
+            let name = format!("clippy {} {features}", core.target);
+            match board_cargo([
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--lib",
+                "--bins",
+                "--target",
+                core.target,
+            ]) {
+                Ok(mut clippy) => {
+                    clippy
+                        .args(["--features", features, "--manifest-path"])
+                        .arg(repository::firmware_manifest());
+                    report.command(name.trim_end(), clippy.args(["--", "-D", "warnings"]), BUILD_LIMIT);
+                }
+                Err(error) => report.check(&name, Err(error)),
+            }
+        }
+    }
+}
+
+pub fn build(report: &mut Report) {
+    for core in cores::targets() {
+        for name in ["hash", "self-test"] {
+            let built = Firmware::new(name).build(core).map(drop);
+            report.check(&format!("{name} for {}", core.target), built);
+        }
+    }
+}
+
+/// The support has to be right when all is well, and to say so when it is not.
+pub fn self_test(report: &mut Report) {
+    for core in &CORES {
+        report.check(&format!("self-test on {}", core.name), all_is_well(core));
+        for (end, words) in BAD_ENDS {
+            report.check(
+                &format!("{end} on {} is told and fails", core.name),
+                ends_badly(core, end, words),
+            );
+        }
+    }
+}
+
+fn all_is_well(core: &Core) -> Result<()> {
+    // Any file that is in the repository and longer than the board's memory for a piece of it.
+    let file = "Cargo.lock";
+    let bytes = std::fs::read(repository::root().join(file)).with_context(|| format!("reading {file}"))?;
+    let image = Firmware::new("self-test").build(core)?;
+    let turns = if LONG_COUNT.contains(&core.name) {
+        700_000_000
+    } else {
+        1_000_000
+    };
+    let arguments = [format!("file={file}"), format!("turns={turns}")];
+    let results = qemu::run(core, &image, &arguments, LIMIT, |line| println!("  {line}"))?.results()?;
+
+    let mut expected = motenet_workload::Fnv::new();
+    for word in bytes.chunks_exact(4) {
+        expected.word(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+    }
+    let expected = format!("{:016x}", expected.finish());
+    ensure!(
+        results.get("file_hash") == Some(&expected),
+        "the file's hash is not {expected}"
+    );
+    Ok(())
+}
+
+fn ends_badly(core: &Core, end: &str, words: &str) -> Result<()> {
+    let image = Firmware::new("self-test").build(core)?;
+    let finished = qemu::run(core, &image, &[format!("end={end}")], LIMIT, |_| {})?;
+    ensure!(
+        matches!(finished.ended, Ended::Exited(status) if status.code().is_some_and(|code| code != 0)),
+        "it ended so: {:?}",
+        finished.ended
+    );
+    ensure!(
+        finished.lines.iter().any(|line| line.starts_with(words)),
+        "it said only: {:?}",
+        finished.lines
+    );
+    Ok(())
+}
+
+pub fn hash(report: &mut Report) {
+    let host = hash_command::of_host();
+    println!("host: {host}");
+    for core in &CORES {
+        let same = hash_command::of_core(core).and_then(|results| {
+            let found = results.get("hash").unwrap_or("nothing");
+            ensure!(found == host, "it computes {found}");
+            Ok(())
+        });
+        report.check(&format!("{} computes what the host does", core.name), same);
+    }
+}
+
+pub fn no_panic(report: &mut Report) {
+    for core in cores::targets() {
+        report.check(&format!("no panic on {}", core.target), no_panic_command::prove(core));
+        report.check(
+            &format!("a panic is found on {}", core.target),
+            no_panic_command::prove_the_proof(core),
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! Steps that need nothing but the host's toolchain.
+
+use super::report::Report;
+use crate::{
+    process::BUILD_LIMIT,
+    repository,
+    toolchain::{built_programs, cargo},
+};
+use anyhow::Context;
+use std::{process::Command, time::Duration};
+
+/// The longest that one example may take.
+const EXAMPLE_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+pub fn format(report: &mut Report) {
+    report.command("workspace", &mut cargo(["fmt", "--all", "--check"]), BUILD_LIMIT);
+    // Without --all, which would take in the library once more.
+    let mut boards = cargo(["fmt", "--check", "--package", "motenet-qemu", "--manifest-path"]);
+    report.command("firmware", boards.arg(repository::firmware_manifest()), BUILD_LIMIT);
+}
+
+pub fn lint(report: &mut Report) {
+    let mut clippy = cargo([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    report.command("clippy", &mut clippy, BUILD_LIMIT);
+}
+
+pub fn test(report: &mut Report) {
+    report.tests(
+        "workspace",
+        &mut cargo(["test", "--workspace", "--no-fail-fast"]),
+        BUILD_LIMIT,
+    );
+    let mut workload = cargo(["test", "--package", "motenet-workload", "--manifest-path"]);
+    report.tests("workload", workload.arg(repository::firmware_manifest()), BUILD_LIMIT);
+}
+
+/// Every example has to end well within its time.
+pub fn examples(report: &mut Report) {
+    let mut build = cargo([
+        "build",
+        "--quiet",
+        "--examples",
+        "--message-format=json-render-diagnostics",
+    ]);
+    let programs = match built_programs(&mut build).context("building the examples") {
+        Ok(programs) => programs,
+        Err(error) => return report.check("examples", Err(error)),
+    };
+    let mut examples: Vec<_> = programs
+        .into_iter()
+        .filter(|program| program.kind == "example")
+        .collect();
+    examples.sort_by(|a, b| a.name.cmp(&b.name));
+    for example in examples {
+        println!("\n> {}", example.name);
+        let mut command = Command::new(&example.path);
+        report.command(&example.name, command.current_dir(repository::root()), EXAMPLE_LIMIT);
+    }
+}
+
+pub fn doc(report: &mut Report) {
+    let mut doc = cargo(["doc", "--workspace", "--no-deps", "--quiet"]);
+    report.command("cargo doc", doc.env("RUSTDOCFLAGS", "-D warnings"), BUILD_LIMIT);
+}
