@@ -17,6 +17,20 @@ pub trait Fold<Prev = ()>: Layer {
     fn fold(&self, prev: &mut Prev, into: &mut Self::Folded);
 }
 
+/// Writes the network that ships into `shipped`, from the one that has been trained.
+///
+/// ```
+/// use motenet::prelude::*;
+/// type Net = Model<[f32; 8], (Dense<4, NO_BIAS>, BatchNorm, Relu, Dropout<20>, Dense<2>)>;
+/// let (mut net, mut shipped) = (Net::ZERO, Folded::<Net>::ZERO);
+/// net.init(&mut motenet::rng::seeded(1));
+/// fold(&net, &mut shipped);
+/// assert!(size_of_val(&shipped) < size_of_val(&net));
+/// ```
+pub fn fold<N: Fold>(net: &N, shipped: &mut N::Folded) {
+    net.fold(&mut (), shipped);
+}
+
 /// The network that `N` becomes once it is trained.
 pub type Folded<N> = <N as Fold>::Folded;
 

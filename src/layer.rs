@@ -57,13 +57,17 @@ pub trait Train: Params<Elem: Scalar> + Layer<Out: Tensor<Elem = <Self as Params
         self.init_before(Nonlinearity::Linear, rng);
     }
 
-    /// Like [`Layer::infer`] but as training wants it (batch statistics, dropout), and fills the tape.
+    /// Like [`Layer::infer`] but as training wants it (batch statistics, dropout), and fills the tape. (A layer without a buffer that calls
+    /// `infer` here has to name its batch: `self.infer::<B>(x, buf)`.)
     fn forward<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>, tape: &mut Self::Tape<B>) {
         let _ = tape;
         self.infer(x, buf);
     }
 
     /// Adds dL/d(parameters) to `grad` and, where `dx` asks for it, overwrites `x` by dL/dx.
+    ///
+    /// In an implementation write `grad: &mut Self::Like<Self::Elem>` as here: that `X::With<X::Elem>` is `X` is true of every shape, but the
+    /// compiler does not know it.
     fn backward<const B: usize>(
         &self,
         x: &mut [Self::In],

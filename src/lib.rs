@@ -22,8 +22,10 @@
 #![deny(clippy::undocumented_unsafe_blocks)]
 #![warn(missing_docs)]
 
+pub mod author;
 pub mod blob;
 pub mod check;
+pub mod data;
 pub mod error;
 pub mod fold;
 pub mod frozen;
@@ -32,9 +34,15 @@ pub mod kernel;
 pub mod layers;
 pub mod loss;
 pub mod math;
+pub mod metrics;
+pub mod monitor;
 pub mod optim;
 pub mod prelude;
+pub mod regularize;
 pub mod rng;
+pub mod schedule;
+pub mod search;
+pub mod tape;
 
 mod layer;
 mod message;

@@ -1,6 +1,6 @@
 //! What nearly every program with a network uses: `use motenet::prelude::*;`.
 
-pub use crate::fold::{Fold, Folded};
+pub use crate::fold::{Fold, Folded, fold};
 pub use crate::layer::{Layer, Train};
 pub use crate::layers::{
     AvgPool1d, BatchNorm, Causal, Conv1d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool, Identity, Keep, LeakyRelu,

@@ -3,7 +3,8 @@
 //! The numbers a seed gives are part of the contract: tests pin them, and they are the same on every target.
 
 use crate::math;
-use rand_core::{Rng, SeedableRng};
+pub use rand_core::Rng;
+use rand_core::SeedableRng;
 
 /// The generator of this crate: xoshiro128++, 16 bytes of state, 32-bit operations only, period 2^128 - 1.
 ///

@@ -269,8 +269,8 @@ impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> Train for Ba
             *count = kernel::moments(x, P::LEN, mean, var);
         }
         for (inv, &var) in zip(&mut *inv, &*var) {
-            // An infinite variance would normalise to a finite 0 and pass the guard: the added 0 is NaN then.
-            *inv = Self::inverse_deviation(var) + (var - var);
+            // An infinite variance would normalise to a finite 0 and pass the guard: the added product is NaN then, and else 0.
+            *inv = Self::inverse_deviation(var) + T::ZERO * var;
         }
         kernel::center_scale(x, Shape::flat_mut(xhat), P::LEN, (mean, inv), (&self.gamma, &self.beta));
     }

@@ -3,7 +3,7 @@
 //! A new layer is a struct here and five small implementations: [`Zero`](crate::Zero) (its `.bss` value),
 //! [`Spec`](crate::Spec) (its output's shape for a given input), [`Params`](crate::Params) (what it learns),
 //! [`Layer`](crate::Layer) (inference) and [`Train`](crate::Train) (gradients). `host-tests` asks for a reference, a gradient check
-//! and a framework comparison of each. Users write theirs the same way outside this crate (example `06_own_layer`).
+//! and a framework comparison of each. Users write theirs the same way outside this crate (example `07_own_layer`).
 //!
 //! | layer | spec | output for an input `[X; C]` or `[[T; L]; C]` |
 //! |---|---|---|

@@ -63,7 +63,7 @@ pub struct Recipe {
 impl Recipe {
     /// What `cargo xtask demo` runs.
     pub const DEMO: Self = Recipe {
-        epochs: 20,
+        epochs: 30,
         lr: 2e-2,
         accumulate: 2,
         clip: 2.0,

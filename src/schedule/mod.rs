@@ -1,0 +1,1 @@
+//! Learning-rate schedules: from the number of a step or an epoch to a learning rate.

@@ -1,0 +1,1 @@
+//! Automatic gradients of scalar costs: a reverse-mode tape of fixed capacity.
