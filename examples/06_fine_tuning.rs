@@ -11,11 +11,10 @@
 use clap::Parser;
 use motenet_host::{Error, Result, files, folder, report, report::Summary, watch};
 use motenet_workload::watch::{
-    Window,
-    adapt::{Recipe, Silent, Source},
+    adapt::{Recipe, Silent, Stored},
     session::{Device, Sets},
 };
-use std::{convert::Infallible, path::PathBuf};
+use std::path::PathBuf;
 
 #[path = "recipes/subjects.rs"]
 mod subjects;
@@ -37,18 +36,10 @@ struct Options {
     json: Option<PathBuf>,
 }
 
-/// Windows in the host's memory. On the device they stream from a file or a sensor.
-struct Stored<'w>(Vec<&'w watch::Window>);
-
-impl Source for Stored<'_> {
-    type Error = Infallible;
-
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-    fn read(&mut self, index: usize, window: &mut Window) -> std::result::Result<usize, Infallible> {
-        *window = self.0[index].values;
-        Ok(self.0[index].label)
+fn stored(windows: &Vec<watch::Window>) -> Stored<'_, watch::Window> {
+    Stored {
+        windows,
+        view: |window| (&window.values, window.label),
     }
 }
 
@@ -65,8 +56,10 @@ fn main() -> Result<()> {
     for subject in options.subject.0 {
         let protocol = watch::Protocol::new(&recordings, subject)?;
         let base = files::read(&folder::data("watch").join(format!("base-{subject:02}.mote")))?;
-        let mut adaptation = Stored(protocol.adaptation(options.windows)?);
-        let (mut new, mut old) = (Stored(protocol.eval.iter().collect()), Stored(protocol.old().collect()));
+        let adaptation: Vec<_> = protocol.adaptation(options.windows)?.into_iter().cloned().collect();
+        let old: Vec<_> = protocol.old().cloned().collect();
+        // On the device the windows stream from a file or a sensor; here they are in memory.
+        let [mut adaptation, mut new, mut old] = [&adaptation, &protocol.eval, &old].map(stored);
         let mut device = Box::new(Device::ZERO);
         let sets = Sets {
             adaptation: &mut adaptation,

@@ -14,11 +14,11 @@ use clap::builder::TypedValueParser;
 use motenet_host::{files, folder, watch};
 use motenet_workload::watch::{
     Window,
-    adapt::{Recipe, Silent, Source},
+    adapt::{Recipe, Silent, Stored},
     session::{Device, Outcome, Sets},
 };
 use serde_json::json;
-use std::{convert::Infallible, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 /// Fine-tune a network on an emulated microcontroller: it was trained on nine people and meets the tenth.
 ///
@@ -178,7 +178,9 @@ fn show_table(core: &Core, subject: usize, results: &Records) {
 /// The same session in the host's memory.
 fn on_host(stream: &watch::Stream, epochs: usize, subject: usize) -> Result<Outcome> {
     let base = files::read(&folder::data("watch").join(format!("base-{subject:02}.mote")))?;
-    let [mut adaptation, mut new, mut old] = [&stream.adaptation, &stream.eval, &stream.old].map(|w| Stored(w));
+    let view: fn(&watch::Window) -> (&Window, usize) = |window| (&window.values, window.label);
+    let [mut adaptation, mut new, mut old] =
+        [&stream.adaptation, &stream.eval, &stream.old].map(|windows| Stored { windows: windows.as_slice(), view });
     let sets = Sets {
         adaptation: &mut adaptation,
         new: &mut new,
@@ -188,18 +190,4 @@ fn on_host(stream: &watch::Stream, epochs: usize, subject: usize) -> Result<Outc
     let mut device = Box::new(Device::ZERO);
     let outcome = device.run(&base, sets, &recipe, &mut Silent, |_| ());
     outcome.map_err(|error| anyhow!("{error}"))
-}
-
-struct Stored<'w>(&'w [watch::Window]);
-
-impl Source for Stored<'_> {
-    type Error = Infallible;
-
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-    fn read(&mut self, index: usize, window: &mut Window) -> Result<usize, Infallible> {
-        *window = self.0[index].values;
-        Ok(self.0[index].label)
-    }
 }

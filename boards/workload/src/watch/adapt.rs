@@ -1,6 +1,7 @@
 //! Fine-tuning to a new wearer: every layer learns, from ten windows of each exercise, while the batch norms keep the base's statistics.
 
 use super::{Room, Watch, Window};
+use core::convert::Infallible;
 use core::fmt;
 use motenet::{StepError, prelude::*, rng};
 
@@ -19,6 +20,30 @@ pub trait Source {
     /// # Errors
     /// Whatever keeps the window from being read.
     fn read(&mut self, index: usize, window: &mut Window) -> Result<usize, Self::Error>;
+}
+
+/// Windows in memory, seen through `view`.
+pub struct Stored<'w, W> {
+    /// Where they are.
+    pub windows: &'w [W],
+    /// From what is stored to values and class.
+    pub view: fn(&W) -> (&Window, usize),
+}
+
+impl<W> Source for Stored<'_, W> {
+    type Error = Infallible;
+
+    fn len(&self) -> usize {
+        self.windows.len()
+    }
+    fn read(&mut self, index: usize, window: &mut Window) -> Result<usize, Infallible> {
+        let Some(stored) = self.windows.get(index) else {
+            return Ok(0);
+        };
+        let (values, class) = (self.view)(stored);
+        *window = *values;
+        Ok(class)
+    }
 }
 
 /// Why fine-tuning stopped.
