@@ -129,10 +129,10 @@ pub const fn stored(leaves: &[Dims]) -> usize {
 
 /// The checksum, one word at a time.
 #[derive(Clone, Copy)]
-struct Checksum(u32);
+pub(crate) struct Checksum(pub(crate) u32);
 
 impl Checksum {
-    const fn word(self, w: u32) -> Self {
+    pub(crate) const fn word(self, w: u32) -> Self {
         Checksum(
             self.0
                 .wrapping_add(w.wrapping_mul(0x85EB_CA77))
@@ -380,19 +380,49 @@ pub fn save<N: Params<Elem = f32>>(net: &N, buffer: &mut [u8]) -> Result<usize, 
 /// A blob that is damaged, cut off or of another shape stops the compiler. ([`Dense`](crate::Dense) on channels is read by
 /// `Dense::read_channels`, so such a network is put together by hand from a [`Reader`].)
 ///
-/// ```ignore
-/// static BASE: Model<[f32; 64], (Dense<32>, Relu, Dense<10>)> =
-///     motenet::blob::layers!(include_bytes!("base.mote"); Dense, Relu, Dense);
 /// ```
-///
-/// A whole program with this is in `host-tests/tests/blob.rs`.
+/// use motenet::{blob, prelude::*};
+/// type Base = Model<
+///     [[f32; 100]; 6],
+///     (
+///         (Normalize, Conv1d<12, 5, 48, Window<2>, NO_BIAS>, BatchNorm, Relu, Conv1d<16, 5, 22, Window<2>, NO_BIAS>, BatchNorm, Relu),
+///         (Conv1d<24, 5, 9, Window<2>, NO_BIAS>, BatchNorm, Relu, GlobalAvgPool, Dense<7>),
+///     ),
+/// >;
+/// # const BYTES: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/watch/base-01.mote"));
+/// # macro_rules! include_bytes { ($path:literal) => { BYTES } }
+/// static BASE: Base = blob::layers!(include_bytes!("base-01.mote");
+///     (Normalize, Conv1d, BatchNorm, Relu, Conv1d, BatchNorm, Relu), (Conv1d, BatchNorm, Relu, GlobalAvgPool, Dense));
+/// # assert!(BASE.0.1.w[0][0][0] != 0.0);
+/// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __blob_layers {
-    ($bytes:expr; $($Layer:ident),+ $(,)?) => {{
+    ($bytes:expr; $($layers:tt)+) => {{
         let mut reader = $crate::blob::Reader::open($bytes);
-        let layers = ($($Layer::read(&mut reader),)+);
+        let layers = $crate::__blob_tuple!(reader; $($layers)+);
         reader.end();
         layers
     }};
+}
+
+/// A tuple of layers, or of tuples of layers, each read in turn.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blob_tuple {
+    ($reader:ident; $($layer:tt),+ $(,)?) => {
+        ($($crate::__blob_layer!($reader; $layer),)+)
+    };
+}
+
+/// One layer, or a tuple of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blob_layer {
+    ($reader:ident; ($($layers:tt)+)) => {
+        $crate::__blob_tuple!($reader; $($layers)+)
+    };
+    ($reader:ident; $Layer:ident) => {
+        $Layer::read(&mut $reader)
+    };
 }
