@@ -43,7 +43,7 @@
 //!
 //! See [`layers!`](crate::blob::layers).
 
-use crate::params::Params;
+use crate::params::{Params, Role};
 use crate::scalar::Scalar;
 use crate::shape::Dims;
 use core::fmt;
@@ -127,6 +127,11 @@ pub const fn stored(leaves: &[Dims]) -> usize {
     bytes
 }
 
+/// The first word of a leaf: its role and its rank.
+const fn head_word(role: Role, dims: Dims) -> u32 {
+    role as u32 | (dims.lengths().len() as u32) << 8
+}
+
 /// The checksum, one word at a time.
 #[derive(Clone, Copy)]
 pub(crate) struct Checksum(pub(crate) u32);
@@ -200,12 +205,12 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// Takes the next leaf, which has to have these dimensions and finite values, into `to`.
+    /// Takes the next leaf, which has to have this role, these dimensions and finite values, into `to`.
     ///
     /// # Errors
     /// [`BlobError::Shape`], [`BlobError::NotFinite`]; some of `to` may be written then.
-    pub const fn try_leaf(&mut self, dims: Dims, to: &mut [f32]) -> Result<(), BlobError> {
-        let checked = match self.dims(dims, to.len()) {
+    pub const fn try_leaf(&mut self, about: (Role, Dims), to: &mut [f32]) -> Result<(), BlobError> {
+        let checked = match self.head(about, to.len()) {
             Ok(()) => self.finite(to.len()),
             error => error,
         };
@@ -241,8 +246,8 @@ impl<'b> Reader<'b> {
     }
 
     /// [`Reader::try_leaf`] for a `static`.
-    pub const fn leaf(&mut self, dims: Dims, to: &mut [f32]) {
-        if let Err(error) = self.try_leaf(dims, to) {
+    pub const fn leaf(&mut self, about: (Role, Dims), to: &mut [f32]) {
+        if let Err(error) = self.try_leaf(about, to) {
             panic!("{}", error.text())
         }
     }
@@ -254,11 +259,11 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// Compares the next leaf's header with `dims`, and its length with what is left.
-    const fn dims(&mut self, dims: Dims, len: usize) -> Result<(), BlobError> {
+    /// Compares the next leaf's head with its role and dimensions, and its length with what is left.
+    const fn head(&mut self, (role, dims): (Role, Dims), len: usize) -> Result<(), BlobError> {
         let error = Err(BlobError::Shape { leaf: self.leaf });
         let lengths = dims.lengths();
-        if self.leaf >= self.leaves || (self.word() >> 8) as usize != lengths.len() {
+        if self.leaf >= self.leaves || self.word() != head_word(role, dims) {
             return error;
         }
         let mut i = 0;
@@ -307,7 +312,7 @@ pub fn load<N: Params<Elem = f32>>(bytes: &[u8], net: &mut N) -> Result<(), Blob
     let mut r = start;
     for i in 0..N::LEAVES {
         let len = net.leaf(i).len();
-        r.dims(N::about(i).1, len)?;
+        r.head(N::about(i), len)?;
         r.finite(len)?;
         r.at += 4 * len;
         r.leaf += 1;
@@ -315,7 +320,7 @@ pub fn load<N: Params<Elem = f32>>(bytes: &[u8], net: &mut N) -> Result<(), Blob
     r.try_end()?;
     let mut r = start;
     for i in 0..N::LEAVES {
-        r.try_leaf(N::about(i).1, net.leaf_mut(i))?;
+        r.try_leaf(N::about(i), net.leaf_mut(i))?;
     }
     Ok(())
 }
@@ -350,7 +355,7 @@ fn words<N: Params<Elem = f32>, E>(
     }
     for i in 0..N::LEAVES {
         let (role, dims) = N::about(i);
-        each(role as u32 | (dims.lengths().len() as u32) << 8)?;
+        each(head_word(role, dims))?;
         for &length in dims.lengths() {
             each(length)?;
         }

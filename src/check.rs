@@ -199,20 +199,20 @@ fn set<N: Params>(net: &mut N, leaf: usize, index: usize, value: N::Elem) {
 
 /// The squares whose roots are the norms.
 #[derive(Default)]
-struct Sums {
+pub(crate) struct Sums {
     gradient: f64,
     difference: f64,
     both: f64,
 }
 
 impl Sums {
-    fn add(&mut self, gradient: f64, difference: f64) {
+    pub(crate) fn add(&mut self, gradient: f64, difference: f64) {
         self.gradient += gradient * gradient;
         self.difference += difference * difference;
         self.both += (gradient - difference) * (gradient - difference);
     }
 
-    fn ratio(&self) -> f64 {
+    pub(crate) fn ratio(&self) -> f64 {
         let norms = libm::sqrt(self.gradient) + libm::sqrt(self.difference);
         if norms == 0.0 {
             0.0

@@ -1,6 +1,9 @@
 //! Inference.
 
+use crate::error::ConfigError;
+use crate::kernel;
 use crate::layer::Layer;
+use crate::scalar::Scalar;
 use crate::shape::{Zero, first};
 
 /// A network's room for one sample: all that inference needs besides the weights. Put it in a `static`.
@@ -58,4 +61,78 @@ pub fn argmax<T: PartialOrd>(values: &[T]) -> usize {
         }
     }
     best
+}
+
+/// 1 for the largest value ([`argmax`]: the first of equal ones), 0 for all others: what softmax becomes at temperature 0.
+///
+/// ```
+/// assert_eq!(motenet::hardmax(&[5.0, 2.0, -1.0, 3.0]), [1.0, 0.0, 0.0, 0.0]);
+/// ```
+///
+/// # Source
+/// The course's "Softmax regression".
+pub fn hardmax<T: Scalar, const K: usize>(logits: &[T; K]) -> [T; K] {
+    let mut one = [T::ZERO; K];
+    if let Some(place) = one.get_mut(argmax(logits)) {
+        *place = T::ONE;
+    }
+    one
+}
+
+/// The probabilities of the classes whose logits a network has put out: `e^(z_k) / Σ e^(z_j)`, without overflow.
+///
+/// ```
+/// let p = motenet::softmax(&[5.0f64, 2.0, -1.0, 3.0]).map(|p| (p * 1000.0).round() / 1000.0);
+/// assert_eq!(p, [0.842, 0.042, 0.002, 0.114]);
+/// ```
+///
+/// # Source
+/// The course's "Softmax regression".
+pub fn softmax<T: Scalar, const K: usize>(logits: &[T; K]) -> [T; K] {
+    softmax_at(logits, Temperature::ONE)
+}
+
+/// [`softmax`] at a temperature: `e^(z_k / T) / Σ e^(z_j / T)`.
+///
+/// The order of the classes stays. T -> 0 gives [`hardmax`] where one logit is the largest, T -> ∞ equal probabilities. Networks tend to be too sure of
+/// themselves; the temperature with the smallest cross-entropy on the dev part makes their probabilities honest.
+///
+/// # Source
+/// Guo et al., *On Calibration of Modern Neural Networks* (2017), arXiv:1706.04599.
+pub fn softmax_at<T: Scalar, const K: usize>(logits: &[T; K], temperature: Temperature) -> [T; K] {
+    let mut p = *logits;
+    let max = p.get(argmax(&p)).copied().unwrap_or(T::ZERO);
+    // The largest is taken out first: neither a tiny temperature nor large logits overflow.
+    for z in &mut p {
+        *z = (*z - max) / T::of(temperature.0);
+    }
+    let (sum, _) = kernel::softmax(&mut p);
+    kernel::scale(&mut p, T::ONE / sum);
+    p
+}
+
+/// The temperature of a softmax: positive and finite.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Temperature(f32);
+
+impl Temperature {
+    /// The plain softmax.
+    pub const ONE: Self = Self(1.0);
+
+    /// Above 1 the probabilities come closer together, below 1 the largest takes more.
+    ///
+    /// # Errors
+    /// [`ConfigError::Temperature`] unless it is positive and finite.
+    pub const fn new(temperature: f32) -> Result<Self, ConfigError> {
+        if temperature > 0.0 && temperature < f32::INFINITY {
+            Ok(Self(temperature))
+        } else {
+            Err(ConfigError::Temperature)
+        }
+    }
+
+    /// The number.
+    pub const fn get(self) -> f32 {
+        self.0
+    }
 }

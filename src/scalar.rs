@@ -56,6 +56,10 @@ pub trait Scalar:
     fn tanh(self) -> Self;
     /// Gauss error function.
     fn erf(self) -> Self;
+    /// Sine of an angle in radians.
+    fn sin(self) -> Self;
+    /// Cosine of an angle in radians.
+    fn cos(self) -> Self;
 
     /// The larger of two numbers; `self` where `other` is NaN.
     fn max(self, other: Self) -> Self {
@@ -111,6 +115,12 @@ impl Scalar for f32 {
     fn erf(self) -> Self {
         math::erf(self)
     }
+    fn sin(self) -> Self {
+        math::sin(self)
+    }
+    fn cos(self) -> Self {
+        math::cos(self)
+    }
 }
 
 impl Scalar for f64 {
@@ -154,5 +164,11 @@ impl Scalar for f64 {
     }
     fn erf(self) -> Self {
         libm::erf(self)
+    }
+    fn sin(self) -> Self {
+        libm::sin(self)
+    }
+    fn cos(self) -> Self {
+        libm::cos(self)
     }
 }

@@ -47,6 +47,38 @@ impl<N: Train, O: Optimizer, const B: usize> Memory<N, O, B> {
     pub fn predict(&mut self, net: &N, x: &N::In) -> N::Out {
         predict(net, &mut self.x, &mut self.buf, x)
     }
+
+    /// A training pass without loss and gradient: `net` takes over what it learns besides them (running statistics). Returns how many samples
+    /// there were. A gradient already accumulated stays.
+    pub(crate) fn pass<X: Borrow<N::In>>(
+        &mut self,
+        net: &mut N,
+        batch: impl IntoIterator<Item = X>,
+    ) -> Result<usize, StepError> {
+        let mut room = self.x.iter_mut();
+        let mut n = 0;
+        for x in batch {
+            let slot = room.next().ok_or(StepError::BatchTooLarge { room: B })?;
+            *slot = *x.borrow();
+            if !kernel::all_usable(slot.as_flat()) {
+                return Err(StepError::Sample { sample: n });
+            }
+            n += 1;
+        }
+        let least = net.min_batch();
+        match n {
+            0 => return Err(StepError::EmptyBatch),
+            n if n < least => return Err(StepError::BatchTooSmall { least }),
+            _ => {}
+        }
+        let x = first(&mut self.x, n);
+        net.forward(x, &mut self.buf, &mut self.tape);
+        if !kernel::all_usable(Shape::flat(N::output(x, &mut self.buf))) {
+            return Err(StepError::Loss);
+        }
+        net.commit(&mut self.tape);
+        Ok(n)
+    }
 }
 
 /// Trains `net` in mini-batches of up to `B` samples.
@@ -318,6 +350,14 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
     /// # Errors
     /// [`StepError::NoGradient`] where there is none since the last update.
     pub fn update(&mut self) -> Result<(), StepError> {
+        self.update_by(|optimizer, _, w, g, slots, decays| optimizer.update(w, g, slots, decays))
+    }
+
+    /// [`Trainer::update`] with `update` in the place of [`Optimizer::update`]; it is told the number of the leaf as well.
+    pub(crate) fn update_by(
+        &mut self,
+        mut update: impl FnMut(&O, usize, &mut [N::Elem], &[N::Elem], &mut [O::Slot<N::Elem>], bool),
+    ) -> Result<(), StepError> {
         let Memory {
             grad, slots, samples, ..
         } = &mut *self.memory;
@@ -327,8 +367,14 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         self.optimizer.tick();
         for i in 0..N::LEAVES {
             let decays = N::about(i).0 == Role::Weight;
-            self.optimizer
-                .update(self.net.leaf_mut(i), grad.leaf(i), slots.leaf_mut(i), decays);
+            update(
+                &self.optimizer,
+                i,
+                self.net.leaf_mut(i),
+                grad.leaf(i),
+                slots.leaf_mut(i),
+                decays,
+            );
         }
         *samples = 0;
         Ok(())

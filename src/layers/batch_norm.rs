@@ -92,6 +92,8 @@ pub struct BatchNorm<N = Torch, X = Infer, G = Infer> {
     /// Running variances.
     pub var: G,
     frozen: bool,
+    /// How many batches the running statistics are the plain mean of, and one more; 0 for the usual moving average.
+    pass: u16,
     shape: PhantomData<(X, N)>,
 }
 
@@ -102,6 +104,7 @@ impl<N, X, G: Zero> Zero for BatchNorm<N, X, G> {
         mean: G::ZERO,
         var: G::ZERO,
         frozen: false,
+        pass: 0,
         shape: PhantomData,
     };
 }
@@ -306,8 +309,13 @@ impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> Train for Ba
         if N::UNBIASED {
             kernel::scale(&mut tape.var, T::of(n as f32) / T::of((n - 1) as f32));
         }
-        kernel::blend(&mut self.mean, &tape.mean, T::of(N::DECAY));
-        kernel::blend(&mut self.var, &tape.var, T::of(N::DECAY));
+        let decay = match self.pass {
+            0 => T::of(N::DECAY),
+            pass => T::of(f32::from(pass - 1)) / T::of(f32::from(pass)),
+        };
+        self.pass = self.pass.saturating_add(u16::from(self.pass > 0));
+        kernel::blend(&mut self.mean, &tape.mean, decay);
+        kernel::blend(&mut self.var, &tape.var, decay);
     }
 
     fn min_batch(&self) -> usize {
@@ -316,8 +324,9 @@ impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> Train for Ba
 
     fn configure(&mut self, setting: Setting) {
         match setting {
-            Setting::BatchStatistics => self.frozen = false,
-            Setting::FrozenStatistics => self.frozen = true,
+            Setting::BatchStatistics => (self.frozen, self.pass) = (false, 0),
+            Setting::FrozenStatistics => (self.frozen, self.pass) = (true, 0),
+            Setting::CumulativeStatistics => (self.frozen, self.pass) = (false, 1),
             Setting::DropoutKeep(_) | Setting::DropoutAsDeclared => {}
         }
     }
@@ -341,12 +350,13 @@ impl<N, X, const C: usize> BatchNorm<N, X, [f32; C]> {
             mean: [0.0; C],
             var: [0.0; C],
             frozen: false,
+            pass: 0,
             shape: PhantomData,
         };
-        blob.leaf(<[f32; C]>::DIMS, &mut layer.gamma);
-        blob.leaf(<[f32; C]>::DIMS, &mut layer.beta);
-        blob.leaf(<[f32; C]>::DIMS, &mut layer.mean);
-        blob.leaf(<[f32; C]>::DIMS, &mut layer.var);
+        blob.leaf((Role::Gamma, <[f32; C]>::DIMS), &mut layer.gamma);
+        blob.leaf((Role::Beta, <[f32; C]>::DIMS), &mut layer.beta);
+        blob.leaf((Role::Statistic, <[f32; C]>::DIMS), &mut layer.mean);
+        blob.leaf((Role::Statistic, <[f32; C]>::DIMS), &mut layer.var);
         layer
     }
 }

@@ -282,11 +282,11 @@ impl<const O: usize, const K: usize, const LOUT: usize, W, const BIAS: usize, X,
             shape: PhantomData,
         };
         blob.leaf(
-            <[[[f32; K]; C]; O]>::DIMS,
+            (Role::Weight, <[[[f32; K]; C]; O]>::DIMS),
             layer.w.as_flattened_mut().as_flattened_mut(),
         );
         if BIAS > 0 {
-            blob.leaf(<[f32; O]>::DIMS, layer.b.as_flattened_mut());
+            blob.leaf((Role::Bias, <[f32; O]>::DIMS), layer.b.as_flattened_mut());
         }
         layer
     }

@@ -152,9 +152,9 @@ impl<const I: usize, const O: usize, const BIAS: usize> Dense<O, BIAS, [f32; I]>
             w: [[0.0; I]; O],
             b: [[0.0; O]; BIAS],
         };
-        blob.leaf(<[[f32; I]; O]>::DIMS, layer.w.as_flattened_mut());
+        blob.leaf((Role::Weight, <[[f32; I]; O]>::DIMS), layer.w.as_flattened_mut());
         if BIAS > 0 {
-            blob.leaf(<[f32; O]>::DIMS, layer.b.as_flattened_mut());
+            blob.leaf((Role::Bias, <[f32; O]>::DIMS), layer.b.as_flattened_mut());
         }
         layer
     }
@@ -168,11 +168,11 @@ impl<const L: usize, const C: usize, const O: usize, const BIAS: usize> Dense<O,
             b: [[0.0; O]; BIAS],
         };
         blob.leaf(
-            <[[[f32; L]; C]; O]>::DIMS,
+            (Role::Weight, <[[[f32; L]; C]; O]>::DIMS),
             layer.w.as_flattened_mut().as_flattened_mut(),
         );
         if BIAS > 0 {
-            blob.leaf(<[f32; O]>::DIMS, layer.b.as_flattened_mut());
+            blob.leaf((Role::Bias, <[f32; O]>::DIMS), layer.b.as_flattened_mut());
         }
         layer
     }

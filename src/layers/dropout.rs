@@ -164,7 +164,7 @@ impl<const PERCENT: u8, X: Tensor> Train for Dropout<PERCENT, X> {
         match setting {
             Setting::DropoutKeep(keep) => self.keep = keep.0,
             Setting::DropoutAsDeclared => self.keep = 0.0,
-            Setting::BatchStatistics | Setting::FrozenStatistics => {}
+            Setting::BatchStatistics | Setting::FrozenStatistics | Setting::CumulativeStatistics => {}
         }
     }
 }

@@ -46,7 +46,7 @@ pub use flatten::Flatten;
 pub use global_avg_pool::GlobalAvgPool;
 pub use identity::Identity;
 pub use leaky_relu::LeakyRelu;
-pub use normalize::Normalize;
+pub use normalize::{AbsorbInput, Normalize};
 pub use pointwise::{
     Function, Gelu, GeluFn, Pointwise, Sigmoid, SigmoidFn, Silu, SiluFn, Softplus, SoftplusFn, Tanh, TanhFn,
 };

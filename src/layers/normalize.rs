@@ -1,3 +1,7 @@
+use super::BIAS as WITH_BIAS;
+use super::conv1d::Conv1d;
+use super::dense::Dense;
+use super::window::{Valid, Window};
 use crate::blob::{Reader, stored};
 use crate::fold::Fold;
 use crate::init::Nonlinearity;
@@ -16,11 +20,17 @@ use rand_core::Rng;
 /// The first layer of a network that takes raw sensor values: mean and deviation are those of the training set, they travel with the weights
 /// ([`blob`](crate::blob)), and train, dev and test data cannot be normalised differently. Nothing here learns.
 ///
+/// [`data::Moments`](crate::data::Moments) finds the statistics in one pass over the training part. Once training is over, [`Normalize::fold_into`]
+/// melts them into the first dense or convolution layer.
+///
 /// # Shapes
 /// In place; mean `[C]`, deviation `[C]`.
 ///
 /// # Cost
-/// One division a channel, one multiplication and one subtraction an element.
+/// One multiplication and one subtraction an element; none once folded.
+///
+/// # Source
+/// The course's "Normalizing inputs"; LeCun et al., *Efficient BackProp* (1998), section 4.3.
 #[derive(Clone, Copy, Debug)]
 pub struct Normalize<X = Infer, G = Infer> {
     mean: G,
@@ -51,6 +61,84 @@ impl<X, T: Scalar, const C: usize> Normalize<X, [T; C]> {
     /// The means, and the factors 1/deviation.
     pub fn statistics(&self) -> (&[T; C], &[T; C]) {
         (&self.mean, &self.inv)
+    }
+
+    /// Melts this normalisation into the layer behind it, and becomes one that changes nothing (mean 0, deviation 1), which may be left out.
+    ///
+    /// With r = 1/deviation, `W ((x - mean) r) + b = (W r) x + (b - Σ (W r) mean)`.
+    ///
+    /// The layer has to have a bias ([`fold`](crate::fold::fold) gives it one) and, if it is a convolution, no padding: the zeros there are
+    /// normalised values, and no weights make them of raw ones. Others do not compile:
+    ///
+    /// ```compile_fail
+    /// # use motenet::prelude::*;
+    /// type Net = Model<[[f32; 20]; 3], (Normalize, Conv1d<4, 3, 20, Window<1, 1, Same>>, Relu, Dense<2>)>;
+    /// let (mut normalize, mut first, ..) = Net::ZERO;
+    /// normalize.fold_into(&mut first);
+    /// ```
+    ///
+    /// In `f32` the outputs move by rounding, and more where means are large against deviations: `b` is then a small difference of large numbers.
+    ///
+    /// ```
+    /// use motenet::prelude::*;
+    /// type Net = Model<[f32; 3], (Normalize, Dense<8>, Relu, Dense<2>)>;
+    /// let mut net = Net::ZERO;
+    /// net.0.set([10.0, 0.0, -2.0], [4.0, 0.5, 1.0]);
+    /// net.init(&mut motenet::rng::seeded(1));
+    /// let (mut normalize, mut first, relu, last) = net;
+    /// normalize.fold_into(&mut first);
+    /// let shipped: Model<[f32; 3], (Dense<8>, Relu, Dense<2>)> = (first, relu, last);
+    /// assert!(size_of_val(&shipped) < size_of_val(&net));
+    /// # let x = [11.0, 0.3, 2.0];
+    /// # let y = Predictor::<Net>::ZERO.predict(&net, &x);
+    /// # let z = Predictor::ZERO.predict(&shipped, &x);
+    /// # assert!(y.iter().zip(z).all(|(y, z)| (y - z).abs() < 1e-5), "{y:?} {z:?}");
+    /// ```
+    pub fn fold_into<N: AbsorbInput<T, C>>(&mut self, next: &mut N) {
+        next.absorb_input(&self.mean, &self.inv);
+        self.mean = [T::ZERO; C];
+        self.inv = [T::ONE; C];
+    }
+}
+
+/// A layer W x + b that can take over a normalisation of its input channels exactly.
+#[diagnostic::on_unimplemented(
+    message = "a normalisation cannot fold into `{Self}`",
+    label = "not a dense layer with a bias, or a convolution with a bias and without padding",
+    note = "`fold` the network first: it gives every layer a bias; a padded convolution sees zeros that no weights can make up for"
+)]
+pub trait AbsorbInput<T, const C: usize> {
+    /// Per channel of the input: `b -= W inv mean`, summed over all weights on this channel, and `W *= inv`.
+    fn absorb_input(&mut self, mean: &[T; C], inv: &[T; C]);
+}
+
+impl<P: Tensor, const O: usize, const C: usize> AbsorbInput<P::Elem, C> for Dense<O, WITH_BIAS, [P; C]> {
+    fn absorb_input(&mut self, mean: &[P::Elem; C], inv: &[P::Elem; C]) {
+        absorb(&mut self.w, self.b.as_flattened_mut(), mean, inv);
+    }
+}
+
+impl<const O: usize, const K: usize, const LOUT: usize, const S: usize, const D: usize, X, T, const C: usize>
+    AbsorbInput<T, C> for Conv1d<O, K, LOUT, Window<S, D, Valid>, WITH_BIAS, X, [[T; K]; C]>
+where
+    T: Scalar,
+{
+    fn absorb_input(&mut self, mean: &[T; C], inv: &[T; C]) {
+        absorb(&mut self.w, self.b.as_flattened_mut(), mean, inv);
+    }
+}
+
+/// One row of weights, `[P; C]`, for each bias.
+fn absorb<P: Tensor, const C: usize>(w: &mut [[P; C]], b: &mut [P::Elem], mean: &[P::Elem; C], inv: &[P::Elem; C]) {
+    for (row, b) in zip(w, b) {
+        let mut shift = P::Elem::ZERO;
+        for (w, (&mean, &inv)) in zip(row, zip(mean, inv)) {
+            for w in w.as_flat_mut() {
+                *w *= inv;
+                shift += *w * mean;
+            }
+        }
+        *b -= shift;
     }
 }
 
@@ -134,8 +222,8 @@ impl<X, const C: usize> Normalize<X, [f32; C]> {
             inv: [0.0; C],
             shape: PhantomData,
         };
-        blob.leaf(<[f32; C]>::DIMS, &mut layer.mean);
-        blob.leaf(<[f32; C]>::DIMS, &mut layer.inv);
+        blob.leaf((Role::Statistic, <[f32; C]>::DIMS), &mut layer.mean);
+        blob.leaf((Role::Statistic, <[f32; C]>::DIMS), &mut layer.inv);
         layer
     }
 }

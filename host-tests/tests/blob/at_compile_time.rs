@@ -1,0 +1,59 @@
+//! A blob read by the compiler into a `static`.
+
+use crate::nets::{Channels, Signals, filled};
+use motenet::blob::{self, Reader, layers};
+use motenet::fingerprint;
+use motenet::prelude::*;
+
+static SIGNALS: Signals = layers!(
+    include_bytes!("data/signals.mote");
+    Normalize, Conv1d, BatchNorm, Relu, Dropout, MaxPool1d, Conv1d, GlobalAvgPool, BatchNorm, Gelu, Dense, LeakyRelu, Dense, Softmax
+);
+
+static CHANNELS: Channels = {
+    let mut reader = Reader::open(include_bytes!("data/channels.mote"));
+    let layers = (
+        Dense::read_channels(&mut reader),
+        Identity::read(&mut reader),
+        Dense::read(&mut reader),
+    );
+    reader.end();
+    layers
+};
+
+#[test]
+fn a_static_holds_what_was_saved() {
+    assert_eq!(fingerprint(&SIGNALS), fingerprint(&filled::<Signals>(1)));
+    assert_eq!(fingerprint(&CHANNELS), fingerprint(&filled::<Channels>(2)));
+}
+
+#[test]
+fn run_time_reads_the_same() {
+    let mut net = Signals::ZERO;
+    blob::load(include_bytes!("data/signals.mote"), &mut net).expect("a good blob");
+    assert_eq!(fingerprint(&net), fingerprint(&SIGNALS));
+}
+
+#[test]
+fn a_static_predicts() {
+    let x = [[0.5, -0.25].repeat(10).try_into().expect("20 values"); 3];
+    let mut room = Predictor::<Signals>::ZERO;
+    let p = room.predict(&SIGNALS, &x);
+    assert_eq!(p, room.predict(&filled::<Signals>(1), &x));
+    assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+}
+
+/// The reason for all this: a head that learns on a base in flash.
+#[test]
+fn a_head_learns_on_a_static_base() {
+    type Head = Model<[f32; 4], Dense<3>>;
+    let mut head = filled::<Head>(3);
+    let mut net = (&SIGNALS, &mut head);
+    let mut memory = Memory::<(&Signals, &mut Head), Momentum, 2>::ZERO;
+    let mut trainer = Trainer::new(&mut net, &mut memory, Momentum::new(0.1, 0.9), CrossEntropy);
+    let batch = [([[0.1; 20]; 3], 0), ([[-0.4; 20]; 3], 2)];
+    let first = trainer.step(batch).expect("a good batch");
+    let last = (0..50).map(|_| trainer.step(batch).expect("a good batch")).last();
+    assert!(last < Some(first));
+    assert_eq!(fingerprint(&SIGNALS), fingerprint(&filled::<Signals>(1)));
+}

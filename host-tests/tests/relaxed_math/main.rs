@@ -1,0 +1,95 @@
+//! The relaxed tier keeps the bounds it states. A coarse sweep; `cargo run -p host-tests --example relaxed_math` takes every `f32`.
+
+mod sweep;
+
+use motenet::math::relaxed::{exp, sigmoid, tanh};
+use sweep::{FUNCTIONS, sweep};
+
+/// A prime, so that the low bits of the arguments vary.
+const STEP: usize = 997;
+
+#[test]
+fn stated_bounds_hold() {
+    for f in &FUNCTIONS {
+        let worst = sweep(f, 0..=u32::MAX, STEP);
+        assert!(worst.arguments > 1_000_000);
+        assert!(
+            worst.error <= f.stated,
+            "{}: {:e} at {:e}",
+            f.name,
+            worst.error,
+            worst.at
+        );
+        assert!(
+            worst.error > 0.5 * f.stated,
+            "{}: {:e}, the bound is slack",
+            f.name,
+            worst.error
+        );
+    }
+}
+
+#[test]
+fn the_documentation_states_these_bounds() {
+    let source = include_str!("../../../src/math/relaxed.rs");
+    let sentences = [
+        "Relative error at most 3.4e-6 for -87 <= x <= 88.",
+        "Absolute error at most 1.0e-4.",
+        "Absolute error at most 5.1e-5.",
+    ];
+    for (f, sentence) in FUNCTIONS.iter().zip(sentences) {
+        assert!(
+            sentence.contains(&format!("at most {:.1e}", f.stated)),
+            "{}: {sentence}",
+            f.name
+        );
+        assert!(source.contains(sentence), "{}: {sentence}", f.name);
+    }
+}
+
+#[test]
+fn exp_at_the_ends() {
+    assert_eq!(exp(0.0), 1.0);
+    assert_eq!(exp(-87.000_01), 0.0);
+    assert_eq!(exp(f32::NEG_INFINITY), 0.0);
+    assert_eq!(exp(88.000_01), f32::INFINITY);
+    assert_eq!(exp(f32::INFINITY), f32::INFINITY);
+    assert!(exp(f32::NAN).is_nan());
+    assert!(exp(-87.0) > 0.0 && exp(88.0) < f32::INFINITY);
+}
+
+#[test]
+fn tanh_and_sigmoid_stay_in_their_ranges() {
+    for x in (0..=u32::MAX).step_by(STEP).map(f32::from_bits) {
+        let (t, s) = (tanh(x), sigmoid(x));
+        if x.is_nan() {
+            assert!(t.is_nan() && s.is_nan());
+        } else {
+            assert!(
+                (-1.0..=1.0).contains(&t) && (0.0..=1.0).contains(&s),
+                "{x:e}: {t:e}, {s:e}"
+            );
+            assert_eq!(tanh(-x), -t, "odd");
+        }
+    }
+    assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
+    assert_eq!((sigmoid(f32::INFINITY), sigmoid(f32::NEG_INFINITY)), (1.0, 0.0));
+    assert_eq!((tanh(0.0), sigmoid(0.0)), (0.0, 0.5));
+}
+
+/// A slope that changed its sign would send a weight the wrong way.
+#[test]
+fn they_never_fall_but_by_rounding() {
+    for f in &FUNCTIONS {
+        let values = (-4_000..4_000).map(|i| (f.relaxed)(i as f32 * 0.002));
+        let mut before = f32::NEG_INFINITY;
+        for y in values {
+            assert!(
+                y >= before - 2.0 * f32::EPSILON * before.abs(),
+                "{}: {before} to {y}",
+                f.name
+            );
+            before = y;
+        }
+    }
+}
