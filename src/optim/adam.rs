@@ -1,7 +1,20 @@
-use super::{Correction, Optimizer, coupled, l2_of};
+use super::{Correction, Cycle, Optimizer, coupled, decimal_share, l2_of};
+use crate::math;
 use crate::scalar::Scalar;
 use crate::shape::{Elem, Zero};
 use core::iter::zip;
+
+/// How [`Adam`] makes up for averages that start at 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BiasCorrection {
+    /// Each moment is divided by its `1 - beta^t`: the paper's algorithm 1, PyTorch, the course.
+    Moments,
+    /// The learning rate is multiplied by `sqrt(1 - beta2^t) / (1 - beta1^t)`, so that `eps` is added to the uncorrected root ("epsilon hat"):
+    /// Keras, TensorFlow, the paper's remark at the end of its section 2. With an `eps` that matters its first steps are shorter.
+    EpsilonHat,
+    /// None: the first steps are up to `(1 - beta1) / sqrt(1 - beta2)` = 3.2 times as long, and t is not needed.
+    Off,
+}
 
 /// Adam with bias correction:
 ///
@@ -10,8 +23,8 @@ use core::iter::zip;
 /// w -= lr m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps)
 /// ```
 ///
-/// with `g + l2 w` for g. Epsilon stands outside of the root and after the correction, as in the paper's algorithm 1 and in PyTorch (Keras's
-/// is inside of the correction).
+/// with `g + l2 w` for g. Epsilon stands outside of the root and after the correction, as in the paper's algorithm 1 and in PyTorch; for Keras's form and
+/// for none see [`BiasCorrection`].
 ///
 /// # Cost
 /// One division and one square root a weight; two numbers of state.
@@ -30,6 +43,8 @@ pub struct Adam {
     pub eps: f32,
     /// Coupled weight decay; 0 by default. For the decoupled one see [`AdamW`](super::AdamW).
     pub l2: f32,
+    /// How bias is corrected; [`BiasCorrection::Moments`] by default.
+    pub bias_correction: BiasCorrection,
     corrections: [Correction; 2],
 }
 
@@ -56,6 +71,7 @@ impl Adam {
             beta2: 0.999,
             eps: 1e-8,
             l2: 0.0,
+            bias_correction: BiasCorrection::Moments,
             corrections: [Correction::START; 2],
         }
     }
@@ -66,43 +82,54 @@ impl Adam {
         second.tick(self.beta2);
     }
 
-    /// The update, with `shrink` multiplied to every weight first.
-    pub(super) fn move_by<T: Scalar>(&self, w: &mut [T], g: &[T], slots: &mut [Moments<T>], l2: T, shrink: T) {
+    /// What one step uses for every weight alike; `shrink` is multiplied to every weight first.
+    pub(super) fn constants<T: Scalar>(&self, l2: T, shrink: T) -> Step<T> {
         let [Correction(first), Correction(second)] = self.corrections;
-        adam(
-            w,
-            g,
-            slots,
-            Step {
-                beta1: T::of(self.beta1),
-                share1: T::of(1.0 - self.beta1),
-                beta2: T::of(self.beta2),
-                share2: T::of(1.0 - self.beta2),
-                lr: T::of(self.lr / first),
-                correction2: T::of(1.0 / second),
-                eps: T::of(self.eps),
-                l2,
-                shrink,
-            },
-        );
+        let (share1, share2) = match self.bias_correction {
+            BiasCorrection::Moments => (1.0 - self.beta1, 1.0 - self.beta2),
+            _ => (decimal_share(self.beta1), decimal_share(self.beta2)),
+        };
+        let (lr, correction2) = match self.bias_correction {
+            BiasCorrection::Moments => (self.lr / first, 1.0 / second),
+            // The averages of ones took 1 - beta in; these moments take in a little more or less.
+            BiasCorrection::EpsilonHat => {
+                let (first, second) = (
+                    first * (share1 / (1.0 - self.beta1)),
+                    second * (share2 / (1.0 - self.beta2)),
+                );
+                (self.lr * math::sqrt(second) / first, 1.0)
+            }
+            BiasCorrection::Off => (self.lr, 1.0),
+        };
+        Step {
+            beta1: T::of(self.beta1),
+            share1: T::of(share1),
+            beta2: T::of(self.beta2),
+            share2: T::of(share2),
+            lr: T::of(lr),
+            correction2: T::of(correction2),
+            eps: T::of(self.eps),
+            l2,
+            shrink,
+        }
     }
 }
 
 /// What one step of Adam uses for every weight alike.
-struct Step<T> {
-    beta1: T,
-    share1: T,
-    beta2: T,
-    share2: T,
-    lr: T,
-    correction2: T,
-    eps: T,
-    l2: T,
+pub(super) struct Step<T> {
+    pub(super) beta1: T,
+    pub(super) share1: T,
+    pub(super) beta2: T,
+    pub(super) share2: T,
+    pub(super) lr: T,
+    pub(super) correction2: T,
+    pub(super) eps: T,
+    pub(super) l2: T,
     shrink: T,
 }
 
 #[inline(never)]
-fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: Step<T>) {
+pub(super) fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: Step<T>) {
     for ((w, &g), Moments { m, v }) in zip(zip(w, g), slots) {
         let g = coupled(*w, g, s.l2);
         *m = s.beta1 * *m + s.share1 * g;
@@ -118,12 +145,21 @@ impl Optimizer for Adam {
         self.count();
     }
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], slots: &mut [Moments<T>], decay: bool) {
-        self.move_by(w, g, slots, l2_of(self.l2, decay), T::ONE);
+        adam(w, g, slots, self.constants(l2_of(self.l2, decay), T::ONE));
     }
     fn lr(&self) -> f32 {
         self.lr
     }
     fn set_lr(&mut self, lr: f32) {
         self.lr = lr;
+    }
+}
+
+impl Cycle for Adam {
+    fn momentum(&self) -> f32 {
+        self.beta1
+    }
+    fn set_momentum(&mut self, momentum: f32) {
+        self.beta1 = momentum;
     }
 }

@@ -1,4 +1,5 @@
-use super::{Adam, Moments, Optimizer};
+use super::adam::adam;
+use super::{Adam, Cycle, Moments, Optimizer};
 use crate::scalar::Scalar;
 
 /// Adam with decoupled weight decay: `w *= 1 - lr decay`, then [`Adam`]'s step with a gradient that knows nothing of the decay.
@@ -37,12 +38,21 @@ impl Optimizer for AdamW {
         } else {
             T::ONE
         };
-        self.adam.move_by(w, g, slots, T::ZERO, shrink);
+        adam(w, g, slots, self.adam.constants(T::ZERO, shrink));
     }
     fn lr(&self) -> f32 {
         self.adam.lr
     }
     fn set_lr(&mut self, lr: f32) {
         self.adam.lr = lr;
+    }
+}
+
+impl Cycle for AdamW {
+    fn momentum(&self) -> f32 {
+        self.adam.beta1
+    }
+    fn set_momentum(&mut self, momentum: f32) {
+        self.adam.beta1 = momentum;
     }
 }

@@ -1,13 +1,24 @@
 //! Optimisers, one file each: they move weights against gradients, with or without a network.
 //!
-//! Hyper-parameters are public fields with the defaults of the source, changed by struct update or while training runs (`lr` every epoch, say).
-//! State is one [`Optimizer::Slot`] per weight, sized by the type.
+//! Hyper-parameters are public fields with the defaults of the source, to be assigned to (`adam.beta2 = 0.99;`) before or while training runs: the
+//! learning rate by a [`schedule`](crate::schedule), say. State is one [`Optimizer::Slot`] per weight, sized by the type.
 //!
 //! Where frameworks differ the formula in the type's doc decides. `g` is the gradient, `w` the weight, `lr` the learning rate.
 //!
+//! | optimiser | state a weight | divisions and roots a weight | weights move by |
+//! |---|---|---|---|
+//! | [`Sgd`] | 0 | 0 | lr times the gradient |
+//! | [`Momentum`], [`Nesterov`] | 1 number | 0 | a velocity: [`Average`], [`HeavyBall`] or [`StepSum`] |
+//! | [`AdaGrad`] | 1 | 1 | the gradient over the root of all squares so far |
+//! | [`RmsProp`] | 1 | 1 | the gradient over its root mean square |
+//! | [`CenteredRmsProp`], [`RmsPropMomentum`] | 2 | 1 | the same, over the deviation; the same, with a velocity |
+//! | [`Adam`], [`AdamW`] | 2 | 1 | an average of gradients over the root of an average of squares |
+//! | [`AmsGrad`] | 3 | 1 | the same, over the largest average of squares so far |
+//! | [`Lion`] | 1 | 0 | lr, in the direction of an average's sign |
+//!
 //! # Weight decay
 //!
-//! `l2` adds `l2 w` to the gradient (coupled: the course's λ/m); `decay` of [`AdamW`] multiplies by `1 - lr decay` (decoupled). Both act on leaves
+//! `l2` adds `l2 w` to the gradient (coupled: the course's λ/m); `decay` of [`AdamW`] and [`Lion`] multiplies by `1 - lr decay` (decoupled). Both act on leaves
 //! of [`Role::Weight`](crate::Role::Weight) only: never on biases, gammas and betas.
 //!
 //! # Without a network
@@ -24,20 +35,30 @@
 //! # Ok::<(), motenet::LengthError>(())
 //! ```
 
+mod adagrad;
 mod adam;
 mod adamw;
+mod amsgrad;
 mod clip;
+mod lion;
 mod momentum;
 mod nesterov;
 mod rmsprop;
+mod rmsprop_centered;
+mod rmsprop_momentum;
 mod sgd;
 
-pub use adam::{Adam, Moments};
+pub use adagrad::AdaGrad;
+pub use adam::{Adam, BiasCorrection, Moments};
 pub use adamw::AdamW;
+pub use amsgrad::{AmsGrad, MomentsAndMax};
 pub use clip::{clip_norm, clip_value, norm};
-pub use momentum::{Average, HeavyBall, Momentum, MomentumForm};
+pub use lion::Lion;
+pub use momentum::{Average, HeavyBall, Momentum, MomentumForm, StepSum};
 pub use nesterov::Nesterov;
 pub use rmsprop::{Epsilon, RmsProp};
+pub use rmsprop_centered::CenteredRmsProp;
+pub use rmsprop_momentum::{RmsPropMomentum, SquareAndVelocity};
 pub use sgd::Sgd;
 
 use crate::scalar::Scalar;
@@ -76,6 +97,19 @@ pub trait Optimizer {
     }
 }
 
+/// An optimiser whose momentum can be changed while it runs, as [`OneCycle`](crate::schedule::OneCycle) does: `beta` of [`Momentum`] and
+/// [`Nesterov`], `beta1` of the Adam family and [`Lion`], `momentum` of [`RmsPropMomentum`].
+///
+/// Where bias is corrected the correction follows: it averages ones by the same betas as the moments. (PyTorch's takes `beta^t` of the beta of the
+/// moment.)
+pub trait Cycle: Optimizer {
+    /// How much of the velocity stays in a step.
+    fn momentum(&self) -> f32;
+
+    /// Changes it, from the next step on.
+    fn set_momentum(&mut self, momentum: f32);
+}
+
 /// Weights, gradients and state of different lengths.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LengthError;
@@ -101,6 +135,15 @@ impl Correction {
     fn tick(&mut self, beta: f32) {
         self.0 = beta * self.0 + (1.0 - beta);
     }
+}
+
+/// `1 - beta` of the decimal number that `beta` stands for.
+///
+/// 0.999 as an `f32` is 1.3e-8 too large, and `1.0 - beta` 1.3e-5 too small for its size. With bias correction by [`Correction`] that cancels; where
+/// it does not, a decimal of up to seven places is taken at its word.
+fn decimal_share(beta: f32) -> f32 {
+    let share = ((1.0 - beta) * 1e7 + 0.5) as u32 as f32 / 1e7;
+    if 1.0 - share == beta { share } else { 1.0 - beta }
 }
 
 /// `g + l2 w` where decay applies.

@@ -1,12 +1,23 @@
-use super::{Correction, Optimizer, coupled, l2_of};
+use super::{Correction, Cycle, Optimizer, coupled, l2_of};
 use crate::scalar::Scalar;
 use core::iter::zip;
 use core::marker::PhantomData;
 
-/// Which of the two usual forms of momentum.
+/// Which of the usual forms of momentum.
 pub trait MomentumForm: Copy + 'static {
     /// Whether the gradient enters the velocity with the factor `1 - beta`.
     const AVERAGES: bool;
+    /// Whether the learning rate enters the velocity with the gradient, so that a new rate does not touch the velocity gathered before.
+    const RATE_INSIDE: bool = false;
+
+    /// What the gradient is multiplied by when it enters the velocity, and the velocity when it moves the weight.
+    fn place(entering: f32, lr: f32) -> (f32, f32) {
+        if Self::RATE_INSIDE {
+            (lr * entering, 1.0)
+        } else {
+            (entering, lr)
+        }
+    }
 }
 
 /// The course's form: the velocity is an exponentially weighted average of gradients, `v = beta v + (1 - beta) g`.
@@ -17,14 +28,23 @@ pub struct Average;
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct HeavyBall;
 
+/// Keras's form: the velocity sums steps, `v = beta v + lr g`, `w -= v`. The same as [`HeavyBall`] while the learning rate stays; after a drop
+/// of the rate the old, longer steps go on for a while.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StepSum;
+
 impl MomentumForm for Average {
     const AVERAGES: bool = true;
 }
 impl MomentumForm for HeavyBall {
     const AVERAGES: bool = false;
 }
+impl MomentumForm for StepSum {
+    const AVERAGES: bool = false;
+    const RATE_INSIDE: bool = true;
+}
 
-/// Gradient descent with momentum: `w -= lr v`, where v is [`Average`]'s (the default) or [`HeavyBall`]'s velocity of `g + l2 w`.
+/// Gradient descent with momentum: `w -= lr v`, where v is [`Average`]'s (the default), [`HeavyBall`]'s or [`StepSum`]'s velocity of `g + l2 w`.
 ///
 /// # Source
 /// Polyak, *Some Methods of Speeding up the Convergence of Iteration Methods* (1964); the average form is the course's.
@@ -39,9 +59,12 @@ pub struct Momentum<F = Average> {
     /// Whether the average is divided by `1 - beta^t`, so that the first steps are not short. Only for [`Average`]; off by default, as in the
     /// course.
     pub bias_correction: bool,
-    /// PyTorch's `dampening`: after the first step the gradient enters with the factor 1 - dampening. Only for [`HeavyBall`]; 0 by default.
+    /// PyTorch's `dampening`: after the first step the gradient enters with the factor 1 - dampening. Only for [`HeavyBall`] and [`StepSum`]; 0
+    /// by default.
     pub dampening: f32,
     correction: Correction,
+    /// Whether the current step is the first one.
+    first: bool,
     form: PhantomData<F>,
 }
 
@@ -59,6 +82,13 @@ impl Momentum<HeavyBall> {
     }
 }
 
+impl Momentum<StepSum> {
+    /// Keras's form.
+    pub const fn keras(lr: f32, beta: f32) -> Self {
+        Self::start(lr, beta)
+    }
+}
+
 impl<F> Momentum<F> {
     const fn start(lr: f32, beta: f32) -> Self {
         Momentum {
@@ -68,6 +98,7 @@ impl<F> Momentum<F> {
             bias_correction: false,
             dampening: 0.0,
             correction: Correction::START,
+            first: false,
             form: PhantomData,
         }
     }
@@ -77,16 +108,16 @@ impl<F: MomentumForm> Optimizer for Momentum<F> {
     type Slot<T: Scalar> = T;
 
     fn tick(&mut self) {
+        self.first = self.correction == Correction::START;
         self.correction.tick(self.beta);
     }
 
     #[inline(never)]
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], slots: &mut [T], decay: bool) {
         let l2 = l2_of::<T>(self.l2, decay);
-        let first = self.correction.0 <= 1.0 - self.beta;
         let entering = match F::AVERAGES {
             true => 1.0 - self.beta,
-            false if first => 1.0,
+            false if self.first => 1.0,
             false => 1.0 - self.dampening,
         };
         let lr = if F::AVERAGES && self.bias_correction {
@@ -94,6 +125,7 @@ impl<F: MomentumForm> Optimizer for Momentum<F> {
         } else {
             self.lr
         };
+        let (entering, lr) = F::place(entering, lr);
         let (beta, entering, lr) = (T::of(self.beta), T::of(entering), T::of(lr));
         for ((w, &g), v) in zip(zip(w, g), slots) {
             *v = beta * *v + entering * coupled(*w, g, l2);
@@ -105,5 +137,14 @@ impl<F: MomentumForm> Optimizer for Momentum<F> {
     }
     fn set_lr(&mut self, lr: f32) {
         self.lr = lr;
+    }
+}
+
+impl<F: MomentumForm> Cycle for Momentum<F> {
+    fn momentum(&self) -> f32 {
+        self.beta
+    }
+    fn set_momentum(&mut self, momentum: f32) {
+        self.beta = momentum;
     }
 }

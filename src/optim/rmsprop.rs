@@ -1,4 +1,4 @@
-use super::{Optimizer, coupled, l2_of};
+use super::{Correction, Optimizer, coupled, l2_of};
 use crate::scalar::Scalar;
 use core::iter::zip;
 
@@ -12,6 +12,12 @@ pub enum Epsilon {
 }
 
 /// RMSprop: `s = beta s + (1 - beta) g^2`, `w -= lr g / (sqrt(s) + eps)`, with `g + l2 w` for g.
+///
+/// With `bias_correction`, `s / (1 - beta^t)` stands in the root, and the first steps are not `1 / sqrt(1 - beta)` times too long.
+/// Centred: [`CenteredRmsProp`](super::CenteredRmsProp). With momentum: [`RmsPropMomentum`](super::RmsPropMomentum).
+///
+/// # Cost
+/// One division and one square root a weight; one number of state.
 ///
 /// # Source
 /// Hinton, *Neural Networks for Machine Learning*, lecture 6e (2012).
@@ -27,6 +33,9 @@ pub struct RmsProp {
     pub epsilon: Epsilon,
     /// Coupled weight decay; 0 by default.
     pub l2: f32,
+    /// Whether the mean square is divided by `1 - beta^t`; off by default, as in PyTorch, Keras and the course.
+    pub bias_correction: bool,
+    correction: Correction,
 }
 
 impl RmsProp {
@@ -38,25 +47,72 @@ impl RmsProp {
             eps: 1e-8,
             epsilon: Epsilon::Outside,
             l2: 0.0,
+            bias_correction: false,
+            correction: Correction::START,
         }
+    }
+
+    pub(super) fn count(&mut self) {
+        self.correction.tick(self.beta);
+    }
+
+    /// What one step uses for every weight alike.
+    pub(super) fn rule<T: Scalar>(&self, decay: bool) -> Rule<T> {
+        let (inside, outside) = match self.epsilon {
+            Epsilon::Inside => (T::of(self.eps), T::ZERO),
+            Epsilon::Outside => (T::ZERO, T::of(self.eps)),
+        };
+        Rule {
+            beta: T::of(self.beta),
+            share: T::of(1.0 - self.beta),
+            correction: T::of(if self.bias_correction {
+                1.0 / self.correction.0
+            } else {
+                1.0
+            }),
+            inside,
+            outside,
+            l2: l2_of(self.l2, decay),
+        }
+    }
+}
+
+/// One step of RMSprop and its kin, the same for every weight.
+pub(super) struct Rule<T> {
+    pub(super) beta: T,
+    pub(super) share: T,
+    correction: T,
+    inside: T,
+    outside: T,
+    l2: T,
+}
+
+impl<T: Scalar> Rule<T> {
+    /// The gradient with its decay, and the mean square that has taken it in.
+    pub(super) fn follow(&self, w: T, g: T, s: &mut T) -> T {
+        let g = coupled(w, g, self.l2);
+        *s = self.beta * *s + self.share * (g * g);
+        g
+    }
+
+    /// What the gradient is divided by.
+    pub(super) fn root(&self, s: T) -> T {
+        (s * self.correction + self.inside).sqrt() + self.outside
     }
 }
 
 impl Optimizer for RmsProp {
     type Slot<T: Scalar> = T;
 
+    fn tick(&mut self) {
+        self.count();
+    }
     #[inline(never)]
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], slots: &mut [T], decay: bool) {
-        let (lr, l2) = (T::of(self.lr), l2_of::<T>(self.l2, decay));
-        let (beta, share) = (T::of(self.beta), T::of(1.0 - self.beta));
-        let (inside, outside) = match self.epsilon {
-            Epsilon::Inside => (T::of(self.eps), T::ZERO),
-            Epsilon::Outside => (T::ZERO, T::of(self.eps)),
-        };
+        let (lr, rule) = (T::of(self.lr), self.rule::<T>(decay));
         for ((w, &g), s) in zip(zip(w, g), slots) {
-            let g = coupled(*w, g, l2);
-            *s = beta * *s + share * (g * g);
-            *w -= lr * g / ((*s + inside).sqrt() + outside);
+            let g = rule.follow(*w, g, s);
+            *w -= lr * g / rule.root(*s);
         }
     }
     fn lr(&self) -> f32 {
