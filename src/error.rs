@@ -14,6 +14,18 @@ pub enum ConfigError {
     HuberDelta,
     /// A clipping bound has to be positive and finite.
     ClipBound,
+    /// A softmax's temperature has to be positive and finite.
+    Temperature,
+    /// The beta of an average has to lie in [0, 1).
+    Beta,
+    /// The strength of a penalty, a decay or a smallest improvement has to be finite and not negative.
+    Strength,
+    /// A penalty per sample needs a number of samples.
+    NoSamples,
+    /// The limit of a norm has to be positive and finite.
+    NormLimit,
+    /// A patience is at least 1.
+    Patience,
 }
 
 impl fmt::Display for ConfigError {
@@ -23,6 +35,12 @@ impl fmt::Display for ConfigError {
             ConfigError::LabelSmoothing => "label smoothing has to lie in [0, 1)",
             ConfigError::HuberDelta => "a Huber delta has to be positive and finite",
             ConfigError::ClipBound => "a clipping bound has to be positive and finite",
+            ConfigError::Temperature => "a softmax's temperature has to be positive and finite",
+            ConfigError::Beta => "the beta of an average has to lie in [0, 1)",
+            ConfigError::Strength => "a strength has to be finite and not negative",
+            ConfigError::NoSamples => "a penalty per sample needs a number of samples",
+            ConfigError::NormLimit => "the limit of a norm has to be positive and finite",
+            ConfigError::Patience => "a patience is at least 1",
         })
     }
 }

@@ -23,6 +23,7 @@
 #![warn(missing_docs)]
 
 pub mod author;
+pub mod average;
 pub mod blob;
 pub mod check;
 pub mod data;
@@ -64,9 +65,12 @@ pub use layers::{
     Valid, Window,
 };
 pub use loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy, TargetError};
-pub use optim::{Adam, AdamW, LengthError, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
+pub use optim::{
+    AdaGrad, Adam, AdamW, AmsGrad, CenteredRmsProp, LengthError, Lion, Momentum, Nesterov, Optimizer, RmsProp,
+    RmsPropMomentum, Sgd,
+};
 pub use params::{Empty, NO_LEAF, Params, Role, convert, copy, fingerprint};
-pub use predict::{Predictor, argmax};
+pub use predict::{Predictor, Temperature, argmax, hardmax, softmax, softmax_at};
 pub use scalar::Scalar;
 pub use shape::{Dims, Elem, Shape, Tensor, Zero, first};
 pub use spec::{Infer, Model, Spec};

@@ -7,9 +7,13 @@ pub use crate::layers::{
     MaxPool1d, NO_BIAS, Normalize, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Valid, Window,
 };
 pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy};
-pub use crate::optim::{Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
+pub use crate::optim::{
+    AdaGrad, Adam, AdamW, AmsGrad, CenteredRmsProp, Cycle, Lion, Momentum, Nesterov, Optimizer, RmsProp,
+    RmsPropMomentum, Sgd,
+};
 pub use crate::params::Params;
-pub use crate::predict::{Predictor, argmax};
+pub use crate::predict::{Predictor, argmax, hardmax, softmax};
+pub use crate::schedule::Schedule;
 pub use crate::shape::{Shape, Zero};
 pub use crate::spec::Model;
 pub use crate::train::{Memory, StepError, Trainer};

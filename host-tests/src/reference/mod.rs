@@ -7,11 +7,16 @@
 //! Activations are `[sample, feature]` or `[sample, channel, position]`; dense weights are `[out, in]`,
 //! convolution weights `[out, in, tap]`. Wrong shapes panic.
 
+pub mod data;
 pub mod fold;
 pub mod init;
 pub mod layers;
 pub mod loss;
+pub mod metrics;
 pub mod network;
 pub mod optim;
+pub mod regularize;
+pub mod schedule;
+pub mod tape;
 
 pub use network::{Layer, Network};

@@ -13,15 +13,15 @@ use super::legend::quietest_place;
 use super::scale::Scale;
 use crate::error::{Error, Result};
 
-const HEIGHT: u32 = 480;
-const BORDER: RGBColor = RGBColor(150, 150, 150);
+pub(super) const HEIGHT: u32 = 480;
+pub(super) const BORDER: RGBColor = RGBColor(150, 150, 150);
 /// Up to so many points each one gets a dot.
 const DOTTED: usize = 30;
 
 /// What an axis shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Axis<'a> {
-    label: &'a str,
+    pub(super) label: &'a str,
     log: bool,
 }
 
@@ -37,11 +37,11 @@ impl<'a> Axis<'a> {
     }
 
     /// Where a value lies, unless it lies nowhere.
-    fn place(&self, value: f64) -> Option<f64> {
+    pub(super) fn place(&self, value: f64) -> Option<f64> {
         Some(if self.log { value.log10() } else { value }).filter(|place| place.is_finite())
     }
 
-    fn scale(&self, range: Range<f64>, labels: usize) -> Scale {
+    pub(super) fn scale(&self, range: Range<f64>, labels: usize) -> Scale {
         if self.log {
             Scale::log(range)
         } else {
@@ -153,7 +153,7 @@ fn unbroken(points: &[(f64, f64)], x: Axis, y: Axis) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// From the smallest value to the largest, and `margin` times as much again on both sides.
-fn range(values: impl Iterator<Item = f64>, margin: f64) -> Range<f64> {
+pub(super) fn range(values: impl Iterator<Item = f64>, margin: f64) -> Range<f64> {
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| {
         (low.min(value), high.max(value))
     });

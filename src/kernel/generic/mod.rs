@@ -2,7 +2,8 @@
 //!
 //! Written for `opt-level = "s"` without a panic path: no indexing by run-time values, inner blocks of four with explicit
 //! scalars (a loop over a small array collapses at that level), lengths at run time (constant lengths unroll into kilobytes).
-//! Where lengths disagree the shorter one counts.
+//! Slices have the lengths each kernel states. Others never panic; kernels of one element at a time stop at the shorter slice, and what comes
+//! out of the rest is not specified.
 
 pub mod axpy;
 pub mod dot;

@@ -1,0 +1,5 @@
+//! Derivatives without a tape.
+
+mod dual;
+
+pub use dual::Dual;
