@@ -303,7 +303,9 @@ fn bad_betas_and_values_are_refused() {
         assert_eq!(MovingAverage::over(window), Err(ConfigError::Beta), "{window}");
     }
     let mut average = MovingAverage::new(0.9f32).unwrap();
-    [f32::NAN, 3.0, f32::INFINITY, 3.0, 1e30].map(|x| average.push(x));
+    for x in [f32::NAN, 3.0, f32::INFINITY, 3.0, 1e30] {
+        average.push(x);
+    }
     assert!((average.get().unwrap() - 3.0).abs() < 1e-6);
     average.reset();
     assert_eq!(average.get(), None);

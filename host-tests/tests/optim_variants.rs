@@ -339,10 +339,13 @@ fn momentum_can_be_cycled() {
     assert_eq!(slots, [1.25]);
 }
 
+/// Takes a step of a given rate from a given place.
+type Steps = Box<dyn FnMut(f32, &mut [f64; 1])>;
+
 /// A rate that drops: Keras's velocity goes on with its old steps, PyTorch's scales at once. Until then they are the same.
 #[test]
 fn forms_of_momentum_differ_after_a_drop_of_the_rate() {
-    let run = |mut optimizer: Box<dyn FnMut(f32, &mut [f64; 1])>| {
+    let run = |mut optimizer: Steps| {
         let mut w = [0.0];
         let mut path = vec![];
         for step in 0..40 {
@@ -351,7 +354,7 @@ fn forms_of_momentum_differ_after_a_drop_of_the_rate() {
         }
         path
     };
-    fn by<O: Optimizer + 'static>(mut optimizer: O) -> Box<dyn FnMut(f32, &mut [f64; 1])> {
+    fn by<O: Optimizer + 'static>(mut optimizer: O) -> Steps {
         let mut slots = [O::Slot::<f64>::ZERO];
         Box::new(move |lr, w| {
             optimizer.set_lr(lr);

@@ -2,9 +2,9 @@
 //! arithmetic goes unnoticed. Emulated boards are compared with the host elsewhere.
 
 use host_tests::fixtures::Digits;
+use motenet::fingerprint;
 use motenet::prelude::*;
 use motenet::rng::{Generator, below, normal, seeded};
-use motenet::fingerprint;
 
 /// What a training ends with: the network's fingerprint and the bits of its last loss.
 type End = (u64, u32);
@@ -96,17 +96,17 @@ fn saturating(seed: u64) -> End {
 
 #[test]
 fn a_perceptron_with_dropout_and_batch_norm() {
-    assert_pinned(perceptron(1), (0, 0));
+    assert_pinned(perceptron(1), (0x3629_6d4e_c60c_6add, 0x3f4d_83af));
     assert_ne!(perceptron(2), perceptron(1), "the seed decides");
 }
 
 #[test]
 fn a_convolution_net() {
-    assert_pinned(convolutions(1), (0, 0));
+    assert_pinned(convolutions(1), (0x17ff_b70c_87c0_4771, 0x3e3b_7c01));
     assert_eq!(convolutions(2), convolutions(2), "nothing else decides");
 }
 
 #[test]
 fn saturating_functions() {
-    assert_pinned(saturating(1), (0, 0));
+    assert_pinned(saturating(1), (0x448a_fa16_8f6b_53f8, 0x3ecf_f605));
 }

@@ -12,4 +12,6 @@
 pub mod relaxed;
 
 pub use crate::kernel::arch::sqrt;
-pub use libm::{cosf as cos, erff as erf, expf as exp, log1pf as ln_1p, logf as ln, powf as pow, sinf as sin, tanhf as tanh};
+pub use libm::{
+    cosf as cos, erff as erf, expf as exp, log1pf as ln_1p, logf as ln, powf as pow, sinf as sin, tanhf as tanh,
+};

@@ -179,8 +179,10 @@ fn show_table(core: &Core, subject: usize, results: &Records) {
 fn on_host(stream: &watch::Stream, epochs: usize, subject: usize) -> Result<Outcome> {
     let base = files::read(&folder::data("watch").join(format!("base-{subject:02}.mote")))?;
     let view: fn(&watch::Window) -> (&Window, usize) = |window| (&window.values, window.label);
-    let [mut adaptation, mut new, mut old] =
-        [&stream.adaptation, &stream.eval, &stream.old].map(|windows| Stored { windows: windows.as_slice(), view });
+    let [mut adaptation, mut new, mut old] = [&stream.adaptation, &stream.eval, &stream.old].map(|windows| Stored {
+        windows: windows.as_slice(),
+        view,
+    });
     let sets = Sets {
         adaptation: &mut adaptation,
         new: &mut new,

@@ -60,11 +60,29 @@ pub const TABLE: &[Row] = &[
     exact("global_max_pool"),
     exact("flatten"),
     exact("identity"),
+    // Over the traces and some thousand random draws each, these were measured at the following parts of what is allowed: dense 0.46, batch
+    // norm 0.45, losses 0.2 to 0.26, softmax 0.2, tanh 0.14, dropout, normalisation and the others below 0.11.
     usual("dense"),
-    exception("conv1d", 1e-5, 1e-6, "x"),
+    exception(
+        "conv1d",
+        4e-6,
+        1e-6,
+        "a tap's gradient is a sum over samples and positions, up to 70 products that may cancel; measured at 1.5e-6 near 0",
+    ),
     usual("batch_norm"),
-    exception("batch_norm_small_batch", 1e-3, 1e-3, "x"),
-    exception("network", 1e-2, 1e-2, "x"),
+    exception(
+        "batch_norm_small_batch",
+        2e-4,
+        1e-4,
+        "two samples that nearly agree: the rounding of their difference is divided by a tiny deviation, and the \
+         gradient is what a cancellation leaves; measured at 1.1e-4, while batches of 8 stay within the default",
+    ),
+    exception(
+        "network",
+        2e-4,
+        2e-4,
+        "whole networks, some with batch norms over two samples, pass their rounding on; measured at 1.1e-4",
+    ),
     usual("normalize"),
     usual("fold"),
     usual("leaky_relu"),

@@ -1,19 +1,22 @@
-/// Moves values by so many places, to the right where positive; `fill(first, last)` stands where none has moved to, from the left edge or the right.
+/// Moves values by so many places, to the right where positive. Where none has moved to stands `fill` of the first value, or of the last one.
 pub(super) fn slide<T: Copy>(x: &mut [T], by: isize, fill: impl Fn(T) -> T) {
     let (Some(&first), Some(&last)) = (x.first(), x.last()) else {
         return;
     };
     let n = by.unsigned_abs().min(x.len());
-    if by >= 0 {
-        if n <= x.len() {
-            x.rotate_right(n);
-        }
-        x.get_mut(..n).unwrap_or_default().fill(fill(first));
+    // Rotation by three reversals: the standard library's can panic.
+    x.reverse();
+    let (left, right) = if by >= 0 {
+        x.split_at_mut_checked(n)
     } else {
-        if n <= x.len() {
-            x.rotate_left(n);
-        }
-        let kept = x.len().saturating_sub(n);
-        x.get_mut(kept..).unwrap_or_default().fill(fill(last));
+        x.split_at_mut_checked(x.len().saturating_sub(n))
+    }
+    .unwrap_or_default();
+    left.reverse();
+    right.reverse();
+    if by >= 0 {
+        left.fill(fill(first));
+    } else {
+        right.fill(fill(last));
     }
 }
