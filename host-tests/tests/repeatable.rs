@@ -73,8 +73,9 @@ fn convolutions(seed: u64) -> End {
             Dense<3>,
         ),
     >;
+    let mut net = Net::ZERO;
     let smooth = SmoothCrossEntropy::new(0.05).unwrap_or_else(|e| panic!("{e}"));
-    train::<_, _, _, 8>(&mut Net::ZERO, Sgd::new(0.05), smooth, 150, seed, |rng| {
+    train::<_, _, _, 8>(&mut net, Sgd::new(0.05), smooth, 150, seed, |rng| {
         let class = below(rng, 3) as usize;
         // A triangle wave: no sine, whose last bits are the platform's.
         let wave = |t: usize| ((t * (class + 1)) % 12).abs_diff(6) as f32 / 3.0 - 1.0;
@@ -86,8 +87,9 @@ fn convolutions(seed: u64) -> End {
 /// Saturating functions, a loss with logarithms, weight decay, and momentum.
 fn saturating(seed: u64) -> End {
     type Net = Model<[f32; 5], (Dense<9>, Tanh, Dense<7>, Sigmoid, Dense<6>, Softplus, Dense<4>)>;
+    let mut net = Net::ZERO;
     let optimizer = AdamW::new(1e-2, 0.1);
-    train::<_, _, _, 4>(&mut Net::ZERO, optimizer, BinaryCrossEntropy, 200, seed, |rng| {
+    train::<_, _, _, 4>(&mut net, optimizer, BinaryCrossEntropy, 200, seed, |rng| {
         let x: [f32; 5] = std::array::from_fn(|_| normal(rng));
         let positive = |x: f32| f32::from(u8::from(x > 0.0));
         (x, [positive(x[0] + x[1]), positive(x[2] * x[3]), positive(x[4]), 0.25])

@@ -285,7 +285,7 @@ fn long_runs() {
             let (rate, expected) = (f64::from(schedule(t)), formula(t));
             let error = (rate - expected).abs() / (expected.abs() + 1e-2);
             worst = worst.max(error);
-            assert!(error < 2e-6, "{what}: {rate} instead of {expected} at {t}");
+            assert!(error < 3e-6, "{what}: {rate} instead of {expected} at {t}");
         }
         println!("{what}: {worst:.1e}");
     };
