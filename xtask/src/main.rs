@@ -1,9 +1,10 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `test/`), and one per thing they share:
+//! One file per command (`bench`, `demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `test/`), and one per thing they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
+mod bench;
 mod cores;
 mod demo;
 mod firmware;
@@ -40,6 +41,7 @@ enum Command {
     Run(run::Options),
     Hash(hash::Options),
     Size(size::Options),
+    Bench(bench::Options),
     NoPanic(no_panic::Options),
     Test(test::Options),
 }
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Hash(options) => hash::run(&options),
         Command::Size(options) => size::run(&options),
+        Command::Bench(options) => bench::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),

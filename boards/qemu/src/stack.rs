@@ -1,6 +1,9 @@
 //! The deepest the stack has been: free stack is painted at the start, later the untouched paint is counted.
 
-use core::arch::asm;
+use core::{
+    arch::asm,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 /// No sensible program leaves this on its stack.
 const PAINT: u32 = 0xa5c3_96e1;
@@ -34,7 +37,10 @@ fn pointer() -> usize {
     sp
 }
 
-/// Paints the stack that is free now. Called once, before `main`.
+/// The high water before the free stack was last painted anew.
+static EARLIER: AtomicUsize = AtomicUsize::new(0);
+
+/// Paints the stack that is free now. First called before `main`.
 #[inline(always)]
 pub(crate) fn paint() {
     let end = pointer();
@@ -49,16 +55,31 @@ pub(crate) fn paint() {
     }
 }
 
-/// Bytes of stack used at the deepest point since the start.
-///
-/// Words that were reserved but never written do not count; the whole stack counts when it is used up.
-pub fn high_water() -> usize {
+/// The lowest address of the stack that has been written since the last painting.
+fn deepest() -> usize {
     let mut word = bottom().cast_const();
     // SAFETY: reads stay within the stack's memory; volatile, as other frames own what is beyond the paint.
     while word < top() && unsafe { word.read_volatile() } == PAINT {
         word = word.wrapping_add(1);
     }
-    top() as usize - word as usize
+    word as usize
+}
+
+/// Bytes of stack used at the deepest point since the start.
+///
+/// Words that were reserved but never written do not count; the whole stack counts when it is used up.
+pub fn high_water() -> usize {
+    EARLIER.load(Relaxed).max(top() as usize - deepest())
+}
+
+/// Runs `f` and returns its result and the bytes of stack it took below its caller.
+#[inline(never)]
+pub fn used_by<R>(f: impl FnOnce() -> R) -> (R, usize) {
+    EARLIER.store(high_water(), Relaxed);
+    paint();
+    let before = pointer();
+    let result = f();
+    (result, before.saturating_sub(deepest()))
 }
 
 /// Bytes between the statics and the top of the stack.

@@ -119,6 +119,53 @@ fn gemv_t_adds_row_after_row() {
     });
 }
 
+/// In both layouts of y: a batch, `[K][OUT]`, and a run of positions, `[OUT][K]`.
+#[test]
+fn affine_is_a_dot_for_each_row_and_output() {
+    rounds(15, |random| {
+        let (n, outputs, rows) = (1 + random.below(30), random.below(10), random.below(10));
+        let (output_stride, row_stride) = if random.below(2) == 0 { (1, outputs) } else { (rows, 1) };
+        let (x, w) = (vector(random, rows * n), vector(random, outputs * n));
+        let bias = random.below(2) == 1;
+        let b = vector(random, if bias { outputs } else { 0 });
+        let untouched = vector(random, outputs * rows + 2);
+        let (mut y, mut expected) = (untouched.clone(), untouched);
+        kernel::affine(&x, n, &w, &b, &mut y, (output_stride, row_stride));
+        for o in 0..outputs {
+            for k in 0..rows {
+                let dot = documented_dot(&x[k * n..][..n], &w[o * n..][..n]);
+                expected[o * output_stride + k * row_stride] = if bias { dot + b[o] } else { dot };
+            }
+        }
+        assert_eq!(bits(&y), bits(&expected), "{rows} rows, [{outputs}][{n}]");
+    });
+}
+
+#[test]
+fn multiply_add_adds_term_after_term() {
+    rounds(16, |random| {
+        let (n, rows, terms) = (random.below(30), random.below(14), random.below(14));
+        let (row_stride, term_stride) = if random.below(2) == 0 {
+            (terms + 1, 1)
+        } else {
+            (1, rows + 1)
+        };
+        // Cut short by one, now and then: what is not there counts as 0.
+        let missing = random.below(3);
+        let a = vector(random, (rows * (terms + 1) + terms).saturating_sub(missing));
+        let (b, c) = (vector(random, terms * n), vector(random, rows * n));
+        let (mut actual, mut expected) = (c.clone(), c);
+        kernel::multiply_add(&a, (row_stride, term_stride), &b, n, &mut actual);
+        for r in 0..rows {
+            for t in 0..terms {
+                let a = a.get(r * row_stride + t * term_stride).copied().unwrap_or(0.0);
+                plain_axpy(a, &b[t * n..][..n], &mut expected[r * n..][..n]);
+            }
+        }
+        assert_eq!(bits(&actual), bits(&expected), "[{rows}][{terms}] times [{terms}][{n}]");
+    });
+}
+
 /// In both layouts of dy: a batch, `[K][OUT]`, and a run of positions, `[OUT][K]`.
 #[test]
 fn rank1_adds_row_after_row() {
@@ -448,6 +495,8 @@ fn no_lengths_panic() {
         kernel::dot(&a, &b);
         kernel::dot4(&a, [&b, &c, &d, &e]);
         kernel::axpy4([1.0; 4], [&b, &c, &d, &e], &mut y);
+        kernel::affine(&a, n, &b, &c, &mut y, (stride, n));
+        kernel::multiply_add(&a, (n, stride), &b, n, &mut y);
         kernel::gemv(&a, &b, &c, &mut y, stride);
         kernel::gemv_t(&a, stride, &b, &mut y);
         kernel::rank1(&a, (stride, n), &b, n.max(1), &mut y, &mut z);

@@ -18,3 +18,11 @@ pub use riscv_f::sqrt;
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
+
+/// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
+/// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
+pub const BLOCKS: bool = cfg!(any(
+    motenet_arm_fpu,
+    motenet_riscv_f,
+    not(any(target_arch = "arm", target_arch = "riscv32"))
+));

@@ -26,14 +26,14 @@ pub fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
 }
 
 /// [`dot`] of one vector with four: each element of `x` is loaded once for four products.
-#[inline(never)]
+#[inline]
 pub fn dot4<T: Scalar>(x: &[T], w: [&[T]; 4]) -> [T; 4] {
     let [w0, w1, w2, w3] = w;
-    let (x4, _) = x.as_chunks::<4>();
-    let (a4, _) = w0.as_chunks::<4>();
-    let (b4, _) = w1.as_chunks::<4>();
-    let (c4, _) = w2.as_chunks::<4>();
-    let (d4, _) = w3.as_chunks::<4>();
+    let (x4, x_tail) = x.as_chunks::<4>();
+    let (a4, a_tail) = w0.as_chunks::<4>();
+    let (b4, b_tail) = w1.as_chunks::<4>();
+    let (c4, c_tail) = w2.as_chunks::<4>();
+    let (d4, d_tail) = w3.as_chunks::<4>();
     let z = T::ZERO;
     let (mut a0, mut a1, mut a2, mut a3) = (z, z, z, z);
     let (mut b0, mut b1, mut b2, mut b3) = (z, z, z, z);
@@ -58,29 +58,28 @@ pub fn dot4<T: Scalar>(x: &[T], w: [&[T]; 4]) -> [T; 4] {
         d2 += d[2] * x2;
         d3 += d[3] * x3;
     }
-    let at = x.len() & !3;
-    let tail = |s: &mut (T, T, T), w: &[T]| {
-        if let (Some(&w), Some(&x)) = (w.get(at), x.get(at)) {
-            s.0 += w * x;
-        }
-        if let (Some(&w), Some(&x)) = (w.get(at + 1), x.get(at + 1)) {
-            s.1 += w * x;
-        }
-        if let (Some(&w), Some(&x)) = (w.get(at + 2), x.get(at + 2)) {
-            s.2 += w * x;
-        }
+    let tail = |i: usize| {
+        Some((
+            x_tail.get(i)?,
+            a_tail.get(i)?,
+            b_tail.get(i)?,
+            c_tail.get(i)?,
+            d_tail.get(i)?,
+        ))
     };
-    let (mut a, mut b, mut c, mut d) = ((a0, a1, a2), (b0, b1, b2), (c0, c1, c2), (d0, d1, d2));
-    if at < x.len() {
-        tail(&mut a, w0);
-        tail(&mut b, w1);
-        tail(&mut c, w2);
-        tail(&mut d, w3);
+    if let Some((&x, &a, &b, &c, &d)) = tail(0) {
+        (a0, b0, c0, d0) = (a0 + a * x, b0 + b * x, c0 + c * x, d0 + d * x);
+        if let Some((&x, &a, &b, &c, &d)) = tail(1) {
+            (a1, b1, c1, d1) = (a1 + a * x, b1 + b * x, c1 + c * x, d1 + d * x);
+            if let Some((&x, &a, &b, &c, &d)) = tail(2) {
+                (a2, b2, c2, d2) = (a2 + a * x, b2 + b * x, c2 + c * x, d2 + d * x);
+            }
+        }
     }
     [
-        (a.0 + a.1) + (a.2 + a3),
-        (b.0 + b.1) + (b.2 + b3),
-        (c.0 + c.1) + (c.2 + c3),
-        (d.0 + d.1) + (d.2 + d3),
+        (a0 + a1) + (a2 + a3),
+        (b0 + b1) + (b2 + b3),
+        (c0 + c1) + (c2 + c3),
+        (d0 + d1) + (d2 + d3),
     ]
 }

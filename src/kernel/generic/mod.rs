@@ -5,11 +5,11 @@
 //! Slices have the lengths each kernel states. Others never panic; kernels of one element at a time stop at the shorter slice, and what comes
 //! out of the rest is not specified.
 
+pub mod affine;
 pub mod axpy;
 pub mod dot;
 pub mod elementwise;
-pub mod gemv;
-pub mod gemv_t;
+pub mod multiply_add;
 pub mod norm;
 pub mod patch;
 pub mod rank1;

@@ -19,10 +19,10 @@ pub struct Patches {
 }
 
 impl Patches {
-    /// The input that tap `k` of output `t` reads; beyond `len` where it reads a zero.
+    /// The input that the first tap of output `t` reads; beyond `len` where it reads a zero.
     #[inline]
-    fn input(&self, t: usize, k: usize) -> usize {
-        (t * self.stride + k * self.dilation).wrapping_sub(self.left)
+    fn first_input(&self, t: usize) -> usize {
+        (t * self.stride).wrapping_sub(self.left)
     }
 }
 
@@ -32,14 +32,11 @@ impl Patches {
 /// `x [C][len]`, `patch [C][taps]` (overwritten).
 #[inline(never)]
 pub fn gather<T: Scalar>(x: &[T], p: Patches, t: usize, patch: &mut [T]) {
-    let start = p.input(t, 0);
     for (x, patch) in zip(rows(x, p.len), rows_mut(patch, p.taps)) {
-        if let (1, Some(window)) = (p.dilation, start.checked_add(p.taps).and_then(|end| x.get(start..end))) {
-            zip(patch, window).for_each(|(p, &x)| *p = x);
-        } else {
-            for (k, patch) in patch.iter_mut().enumerate() {
-                *patch = x.get(p.input(t, k)).copied().unwrap_or(T::ZERO);
-            }
+        let mut i = p.first_input(t);
+        for patch in patch {
+            *patch = x.get(i).copied().unwrap_or(T::ZERO);
+            i = i.wrapping_add(p.dilation);
         }
     }
 }
@@ -51,10 +48,12 @@ pub fn gather<T: Scalar>(x: &[T], p: Patches, t: usize, patch: &mut [T]) {
 #[inline(never)]
 pub fn scatter_add<T: Scalar>(patch: &[T], p: Patches, t: usize, x: &mut [T]) {
     for (x, patch) in zip(rows_mut(x, p.len), rows(patch, p.taps)) {
-        for (k, &patch) in patch.iter().enumerate() {
-            if let Some(x) = x.get_mut(p.input(t, k)) {
+        let mut i = p.first_input(t);
+        for &patch in patch {
+            if let Some(x) = x.get_mut(i) {
                 *x += patch;
             }
+            i = i.wrapping_add(p.dilation);
         }
     }
 }

@@ -28,3 +28,23 @@ pub fn rows_mut<T>(mut s: &mut [T], n: usize) -> impl Iterator<Item = &mut [T]> 
         Some(row)
     })
 }
+
+/// The first four rows of a matrix of `n` columns; `None` where there are fewer.
+#[inline]
+pub fn four_rows<T>(s: &[T], n: usize) -> Option<[&[T]; 4]> {
+    let (r0, s) = s.split_at_checked(n)?;
+    let (r1, s) = s.split_at_checked(n)?;
+    let (r2, s) = s.split_at_checked(n)?;
+    let (r3, _) = s.split_at_checked(n)?;
+    Some([r0, r1, r2, r3])
+}
+
+/// [`four_rows`] for writing.
+#[inline]
+pub fn four_rows_mut<T>(s: &mut [T], n: usize) -> Option<[&mut [T]; 4]> {
+    let (r0, s) = s.split_at_mut_checked(n)?;
+    let (r1, s) = s.split_at_mut_checked(n)?;
+    let (r2, s) = s.split_at_mut_checked(n)?;
+    let (r3, _) = s.split_at_mut_checked(n)?;
+    Some([r0, r1, r2, r3])
+}

@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 //!
 //! [`STEPS`] is the list; the steps are in `host.rs` (what needs only the host's toolchain), `library.rs` (features,
-//! targets, oldest Rust) and `boards.rs` (firmware and QEMU). `report.rs` counts.
+//! targets, oldest Rust), `boards.rs` (firmware and QEMU) and `cost.rs` (instructions and bytes). `report.rs` counts.
 
 mod boards;
+mod cost;
 mod host;
 mod library;
 mod report;
@@ -43,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -121,6 +122,12 @@ const STEPS: [Step; 13] = [
         title: "No panic in the library",
         slow: false,
         run: boards::no_panic,
+    },
+    Step {
+        name: "cost",
+        title: "Instructions and bytes stay within their limits",
+        slow: true,
+        run: cost::cost,
     },
 ];
 

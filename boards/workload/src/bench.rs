@@ -1,0 +1,253 @@
+//! What `cargo xtask bench` counts the instructions of: a network of the size that other libraries have published figures for, the watch network,
+//! and the kernels one by one.
+
+use crate::watch::{Room, Watch, Window};
+use core::hint::black_box;
+use motenet::optim::Moments;
+use motenet::rng::{self, Generator};
+use motenet::{fingerprint, first, kernel, prelude::*};
+
+/// The network of the published figures: two hidden layers, cross-entropy on four classes.
+pub type Perceptron = Model<[f32; 64], (Dense<32>, Relu, Dense<16>, Relu, Dense<4>)>;
+
+/// Its batch.
+pub const BATCH: usize = 32;
+
+/// The middle convolution of the watch network.
+type Convolution = Model<[[f32; 48]; 12], Conv1d<16, 5, 22, motenet::Window<2>>>;
+
+/// Inputs and outputs of the matrix that the kernels multiply.
+const N: usize = 64;
+/// Samples that share one gradient.
+const ROWS: usize = 8;
+const LONG: usize = 256;
+
+/// A piece of work to count.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    /// What it is, as a word.
+    pub name: &'static str,
+    /// How many units it consists of: samples, multiply-accumulates or parameters.
+    pub units: u32,
+}
+
+/// Counts instructions.
+pub trait Meter {
+    /// Runs `f` and notes what it took.
+    fn measure(&mut self, work: Work, f: &mut dyn FnMut());
+}
+
+/// The memory [`run`] works in. All zero, so a `static` of it lies in `.bss`.
+pub struct Memory {
+    batch: [[f32; 64]; BATCH],
+    perceptron: Perceptron,
+    perceptron_room: motenet::Memory<Perceptron, Adam, BATCH>,
+    window: Window,
+    watch: Watch,
+    watch_room: Room,
+    signal: [[[f32; 48]; 12]; 1],
+    convolution: Convolution,
+    convolved: <Convolution as Layer>::Buf<1>,
+    convolution_gradient: <Convolution as Params>::Like<f32>,
+    matrix: [f32; N * N],
+    gradient: [f32; N * N],
+    moments: [Moments<f32>; N * N],
+    vectors: [[f32; LONG]; 2],
+    x: [f32; N * ROWS],
+    y: [f32; N * ROWS],
+    bias: [f32; N],
+}
+
+impl Zero for Memory {
+    const ZERO: Self = Self {
+        batch: Zero::ZERO,
+        perceptron: Zero::ZERO,
+        perceptron_room: Zero::ZERO,
+        window: Zero::ZERO,
+        watch: Zero::ZERO,
+        watch_room: Zero::ZERO,
+        signal: Zero::ZERO,
+        convolution: Zero::ZERO,
+        convolved: Zero::ZERO,
+        convolution_gradient: Zero::ZERO,
+        matrix: Zero::ZERO,
+        gradient: Zero::ZERO,
+        moments: Zero::ZERO,
+        vectors: Zero::ZERO,
+        x: Zero::ZERO,
+        y: Zero::ZERO,
+        bias: Zero::ZERO,
+    };
+}
+
+/// Has `meter` measure everything, and returns a digest of what was computed: equal on every core, or the figures are of different things.
+///
+/// # Errors
+/// None with these data; training passes on what it would say.
+pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError> {
+    let mut rng = rng::seeded(7);
+    let mut digest = crate::Fnv::new();
+    perceptron(memory, meter, &mut rng)?;
+    watch(memory, meter, &mut rng)?;
+    kernels(memory, meter, &mut rng, &mut digest);
+    convolution(memory, meter, &mut rng, &mut digest);
+    for bits in [fingerprint(&memory.perceptron), fingerprint(&memory.watch)] {
+        digest.word(bits as u32);
+        digest.word((bits >> 32) as u32);
+    }
+    Ok(digest.finish())
+}
+
+/// The first `N` numbers, so many that the compiler does not know.
+fn row(x: &mut [f32]) -> &mut [f32] {
+    first(x, black_box(N))
+}
+
+fn fill(x: &mut [f32], rng: &mut Generator) {
+    x.fill_with(|| rng::symmetric(rng));
+}
+
+fn perceptron(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> Result<(), StepError> {
+    let Memory {
+        batch,
+        perceptron: net,
+        perceptron_room: room,
+        ..
+    } = memory;
+    fill(batch.as_flattened_mut(), rng);
+    net.init(rng);
+    let mut trainer = Trainer::new(net, room, Adam::new(1e-3), CrossEntropy);
+    let batch = &*batch;
+    let mut step = || trainer.step(batch.iter().enumerate().map(|(i, x)| (x, i % 4)));
+    step()?;
+    let mut outcome = Ok(0.0);
+    let work = Work {
+        name: "mlp_train",
+        units: BATCH as u32,
+    };
+    meter.measure(work, &mut || outcome = step());
+    outcome?;
+    let work = Work {
+        name: "mlp_infer",
+        units: 1,
+    };
+    let [x, ..] = batch;
+    meter.measure(work, &mut || {
+        black_box(trainer.predict(black_box(x)));
+    });
+    Ok(())
+}
+
+fn watch(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> Result<(), StepError> {
+    let Memory {
+        window,
+        watch: net,
+        watch_room: room,
+        ..
+    } = memory;
+    fill(window.as_flattened_mut(), rng);
+    net.init(rng);
+    net.0.set([0.0; 6], [1.0; 6]);
+    let mut trainer = Trainer::new(net, room, Sgd::new(1e-3), CrossEntropy);
+    let window = &*window;
+    let mut outcome = Ok(0.0);
+    let work = Work {
+        name: "watch_train",
+        units: 1,
+    };
+    meter.measure(work, &mut || outcome = trainer.step([(window, 3)]));
+    outcome?;
+    let work = Work {
+        name: "watch_infer",
+        units: 1,
+    };
+    meter.measure(work, &mut || {
+        black_box(trainer.predict(black_box(window)));
+    });
+    Ok(())
+}
+
+/// The lengths pass through `black_box`: a compiler that knew them would make a kernel of its own for each.
+fn kernels(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator, digest: &mut crate::Fnv) {
+    let Memory {
+        matrix,
+        gradient,
+        moments,
+        vectors,
+        x,
+        y,
+        bias,
+        ..
+    } = memory;
+    for values in [vectors.as_flattened_mut(), matrix, gradient, x, y, bias] {
+        fill(values, rng);
+    }
+    let [a, b] = vectors;
+    let mut sum = 0.0;
+    let macs = |name, units: usize| Work {
+        name,
+        units: units as u32,
+    };
+    meter.measure(macs("dot", LONG), &mut || {
+        sum = kernel::dot(black_box(&a[..]), black_box(&b[..]));
+    });
+    digest.floats(&[sum]);
+    meter.measure(macs("gemv", N * N), &mut || {
+        kernel::gemv(row(x), black_box(&matrix[..]), row(bias), row(y), black_box(1));
+    });
+    digest.floats(y);
+    meter.measure(macs("gemv_t", N * N), &mut || {
+        kernel::gemv_t(row(y), black_box(1), black_box(&matrix[..]), row(x));
+    });
+    digest.floats(x);
+    meter.measure(macs("rank1", N * N * ROWS), &mut || {
+        let (x, y) = (black_box(&x[..]), black_box(&y[..]));
+        kernel::rank1(
+            y,
+            black_box((1, N)),
+            x,
+            black_box(N),
+            black_box(&mut gradient[..]),
+            row(bias),
+        );
+    });
+    digest.floats(gradient);
+    let mut adam = Adam::new(1e-3);
+    adam.tick();
+    meter.measure(macs("adam", N * N), &mut || {
+        adam.update(
+            black_box(&mut matrix[..]),
+            black_box(&gradient[..]),
+            black_box(&mut moments[..]),
+            false,
+        );
+    });
+    digest.floats(matrix);
+}
+
+fn convolution(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator, digest: &mut crate::Fnv) {
+    let Memory {
+        signal: x,
+        convolution: net,
+        convolved: buf,
+        convolution_gradient: gradient,
+        ..
+    } = memory;
+    fill(x.as_flattened_mut().as_flattened_mut(), rng);
+    net.init(rng);
+    let macs = |name, passes: usize| Work {
+        name,
+        units: (passes * Convolution::MACS) as u32,
+    };
+    meter.measure(macs("conv1d", 1), &mut || net.infer(black_box(x), buf));
+    meter.measure(macs("conv1d_dw", 1), &mut || {
+        net.backward(black_box(x), buf, &mut (), gradient, false)
+    });
+    meter.measure(macs("conv1d_dw_dx", 2), &mut || {
+        net.backward(black_box(x), buf, &mut (), gradient, true)
+    });
+    for i in 0..<Convolution as Params>::LEAVES {
+        digest.floats(gradient.leaf(i));
+    }
+    digest.floats(x.as_flattened().as_flattened());
+}
