@@ -5,9 +5,9 @@
 //! ```
 //!
 //! Handwritten digits, 64-32(ReLU)-10, momentum with a rate of 3, almost too high to learn at all (`--lr 8` is), 30 epochs, a new rate every
-//! mini-batch. Expect in `target/pictures/16_falling.png` and `16_cycles.png` the rates, in `16_losses.png` losses that are noisy while the rate is high and settle as it
-//! falls, and in the table
-//! 93.0 +/- 0.3 % on new writers for a warm-up and a line to zero, 92.3 +/- 1.5 % for a constant rate: what a schedule buys here is that no seed goes wrong.
+//! mini-batch. Expect in `target/pictures/16_falling.png` and `16_cycles.png` the rates, in `16_losses.png` losses that are noisy while the rate is
+//! high and settle as it falls, and in the table 93.0 +/- 0.3 % on new writers for a warm-up and a line to zero, 92.3 +/- 1.5 % for a constant
+//! rate: what a schedule buys here is that no seed goes wrong.
 
 use clap::Parser;
 use motenet::schedule::{

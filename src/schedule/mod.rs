@@ -38,7 +38,7 @@
 //!
 //! # Numbers
 //!
-//! All is computed in `f32` with the exact tier of [`math`](crate::math): the same bits on every target, within 1e-7 of the formulas in `f64` for
+//! All is computed in `f32` with the exact tier of `math`: the same bits on every target, within 1e-7 of the formulas in `f64` for
 //! rates up to 0.1 (measured: 1.3e-8). A factor close to 1 is not what it says once it is an `f32`: 0.99999 is off by 2e-8, which
 //! a million steps raise to 2 %. Rather give a factor like 0.9 and a `period`.
 //!
