@@ -294,12 +294,13 @@ impl<'b> Reader<'b> {
 
     /// The next word; 0 behind the end.
     const fn word(&mut self) -> u32 {
-        let (b, i) = (self.bytes, self.at);
-        if i + 3 >= b.len() {
+        // Not by index: `at + 3` could overflow for all the compiler knows, and a panic would stay.
+        let Some((_, rest)) = self.bytes.split_at_checked(self.at) else {
             return 0;
-        }
+        };
+        let Some(word) = rest.first_chunk::<4>() else { return 0 };
         self.at += 4;
-        u32::from_le_bytes([b[i], b[i + 1], b[i + 2], b[i + 3]])
+        u32::from_le_bytes(*word)
     }
 }
 

@@ -31,6 +31,8 @@ const FEATURE: &str = "prove-no-panic";
 pub fn prove(core: &Core) -> Result<()> {
     let firmware = Firmware {
         feature: Some(FEATURE),
+        // It holds every memory of the workload at once, and never runs.
+        ram_kib: Some(256),
         ..Firmware::new("no-panic")
     };
     firmware

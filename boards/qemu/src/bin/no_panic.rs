@@ -14,6 +14,7 @@ static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::ZERO);
 static DEVICE: ConstStaticCell<Device> = ConstStaticCell::new(Device::ZERO);
 
 /// Windows that need no host.
+#[derive(Clone, Copy)]
 struct Constant;
 
 impl Source for Constant {
