@@ -147,8 +147,8 @@ where
         trainer.gradient_only(batch.clone())?;
         for leaf in (0..N::LEAVES).filter(|&i| N::about(i).0.trains()) {
             let (role, dims) = N::about(leaf);
-            for index in 0..trainer.net().leaf(leaf).len() {
-                let Some(&before) = trainer.net().leaf(leaf).get(index) else {
+            for index in 0..trainer.net().learns(leaf).len() {
+                let Some(&before) = trainer.net().learns(leaf).get(index) else {
                     continue;
                 };
                 let (above, below) = (before + step, before - step);
@@ -192,7 +192,7 @@ where
 }
 
 fn set<N: Params>(net: &mut N, leaf: usize, index: usize, value: N::Elem) {
-    if let Some(parameter) = net.leaf_mut(leaf).get_mut(index) {
+    if let Some(parameter) = net.learns_mut(leaf).get_mut(index) {
         *parameter = value;
     }
 }

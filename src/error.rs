@@ -26,6 +26,8 @@ pub enum ConfigError {
     NormLimit,
     /// A patience is at least 1.
     Patience,
+    /// A layer has no such channels.
+    Channels,
 }
 
 impl fmt::Display for ConfigError {
@@ -41,6 +43,7 @@ impl fmt::Display for ConfigError {
             ConfigError::NoSamples => "a penalty per sample needs a number of samples",
             ConfigError::NormLimit => "the limit of a norm has to be positive and finite",
             ConfigError::Patience => "a patience is at least 1",
+            ConfigError::Channels => "a layer has no such channels",
         })
     }
 }

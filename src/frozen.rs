@@ -123,6 +123,12 @@ impl<L: Params> Params for &mut L {
     fn leaf_mut(&mut self, i: usize) -> &mut [L::Elem] {
         (**self).leaf_mut(i)
     }
+    fn learns(&self, i: usize) -> &[L::Elem] {
+        (**self).learns(i)
+    }
+    fn learns_mut(&mut self, i: usize) -> &mut [L::Elem] {
+        (**self).learns_mut(i)
+    }
 }
 
 impl<L: Train> Train for &mut L {

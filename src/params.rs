@@ -62,6 +62,16 @@ pub trait Params {
     fn leaf(&self, i: usize) -> &[Self::Elem];
     /// The numbers of leaf `i`, for writing.
     fn leaf_mut(&mut self, i: usize) -> &mut [Self::Elem];
+
+    /// The numbers of leaf `i` that gradients train, where the gradient's leaf `i` is not empty: all of them, but for layers that learn
+    /// [in part](crate::layers::sparse_update). They belong to the numbers of the gradient's leaf, one by one.
+    fn learns(&self, i: usize) -> &[Self::Elem] {
+        self.leaf(i)
+    }
+    /// [`learns`](Params::learns), for writing.
+    fn learns_mut(&mut self, i: usize) -> &mut [Self::Elem] {
+        self.leaf_mut(i)
+    }
 }
 
 /// No parameters at all, but `LEAVES` empty leaves where numbering needs them.

@@ -48,6 +48,20 @@ macro_rules! sequence {
                 let _ = i;
                 &mut []
             }
+            fn learns(&self, i: usize) -> &[$A::Elem] {
+                if i < $A::LEAVES { return self.$a.learns(i) }
+                let i = i - $A::LEAVES;
+                $(if i < $L::LEAVES { return self.$i.learns(i) } let i = i - $L::LEAVES;)*
+                let _ = i;
+                &[]
+            }
+            fn learns_mut(&mut self, i: usize) -> &mut [$A::Elem] {
+                if i < $A::LEAVES { return self.$a.learns_mut(i) }
+                let i = i - $A::LEAVES;
+                $(if i < $L::LEAVES { return self.$i.learns_mut(i) } let i = i - $L::LEAVES;)*
+                let _ = i;
+                &mut []
+            }
         }
 
         impl<$A: Layer, $($L: Layer<In = $In>),*> Layer for ($A, $($L,)*) {

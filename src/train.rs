@@ -370,7 +370,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
             update(
                 &self.optimizer,
                 i,
-                self.net.leaf_mut(i),
+                self.net.learns_mut(i),
                 grad.leaf(i),
                 slots.leaf_mut(i),
                 decays,

@@ -59,6 +59,13 @@ const LAYERS: Kind = Kind {
         ("Same", "a convolution's padding"),
         ("Valid", "a convolution's padding"),
         (
+            "sparse_update",
+            "layers of which a part learns: `sparse_update` holds them to the whole layer, and checks their gradients",
+        ),
+        ("BiasOnly", "a sparse update"),
+        ("Fixed", "a sparse update"),
+        ("SomeChannels", "a sparse update"),
+        (
             "relaxed",
             "functions of known error, which `relaxed_math` measures: they agree with nothing to more digits",
         ),

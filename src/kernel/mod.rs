@@ -25,6 +25,6 @@ pub use generic::elementwise::{add, all_usable, gate, gate_forward, relu, scale}
 pub use generic::multiply_add::{gemv_t, multiply_add};
 pub use generic::norm::{affine_channels, blend, center_scale, moments, norm_back, norm_sums};
 pub use generic::patch::{Patches, gather, scatter_add};
-pub use generic::rank1::rank1;
+pub use generic::rank1::{rank1, sum_rows};
 pub use generic::rows::{rows, rows_mut};
 pub use generic::softmax::softmax;

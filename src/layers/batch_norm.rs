@@ -19,6 +19,7 @@
 //! so the gradient sums to zero over the batch: moving all inputs together changes nothing. With frozen statistics mu and σ are constants,
 //! and `dx = gamma / σ g`.
 
+use super::sparse_update::PassBack;
 use super::{Identity, Setting};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
@@ -328,6 +329,16 @@ impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> Train for Ba
             Setting::FrozenStatistics => (self.frozen, self.pass) = (true, 0),
             Setting::CumulativeStatistics => (self.frozen, self.pass) = (false, 1),
             Setting::DropoutKeep(_) | Setting::DropoutAsDeclared => {}
+        }
+    }
+}
+
+impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> PassBack for BatchNorm<N, [P; C], [T; C]> {
+    fn pass_back<const B: usize>(&self, x: &mut [[P; C]], _: &mut ()) {
+        for x in x {
+            for (x, (gain, _)) in zip(x, self.affine()) {
+                kernel::scale(x.as_flat_mut(), gain);
+            }
         }
     }
 }

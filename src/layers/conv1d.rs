@@ -1,4 +1,5 @@
 use super::BIAS as WITH_BIAS;
+use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
@@ -214,29 +215,65 @@ where
         dx: bool,
     ) {
         let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
+        self.gradients(x, buf, 0, gw, gb);
+        if dx {
+            self.pass_back(x, buf);
+        }
+    }
+}
+
+impl<const O: usize, const K: usize, const LOUT: usize, W, const BIAS: usize, T, const L: usize, const C: usize>
+    PassBack for Conv1d<O, K, LOUT, W, BIAS, [[T; L]; C], [[T; K]; C]>
+where
+    W: Windowing,
+    T: Scalar,
+{
+    fn pass_back<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
+        let [patch, ..] = &mut buf.patches;
+        let patch = patch.as_flattened_mut();
         for (x, dy) in zip(x, &buf.y) {
             let (x, dy) = (x.as_flattened_mut(), dy.as_flattened());
-            let mut from = 0;
-            while from < LOUT {
-                let tile = TILE.min(LOUT - from);
-                let patches = first(&mut buf.patches, tile);
-                for (t, patch) in zip(from.., &mut *patches) {
-                    kernel::gather(x, Self::PATCHES, t, patch.as_flattened_mut());
-                }
-                let dy = dy.get(from..).unwrap_or_default();
-                kernel::rank1(dy, (LOUT, 1), Shape::flat(patches), C * K, gw, gb);
-                from += TILE;
+            x.fill(T::ZERO);
+            for t in 0..LOUT {
+                patch.fill(T::ZERO);
+                kernel::gemv_t(dy.get(t..).unwrap_or_default(), LOUT, Shape::flat(&self.w), patch);
+                kernel::scatter_add(patch, Self::PATCHES, t, x);
             }
-            if dx {
-                // Only now: dW has read every input that dx is about to replace.
-                x.fill(T::ZERO);
-                let [patch, ..] = &mut buf.patches;
-                let patch = patch.as_flattened_mut();
-                for t in 0..LOUT {
-                    patch.fill(T::ZERO);
-                    kernel::gemv_t(dy.get(t..).unwrap_or_default(), LOUT, Shape::flat(&self.w), patch);
-                    kernel::scatter_add(patch, Self::PATCHES, t, x);
+        }
+    }
+}
+
+impl<const O: usize, const K: usize, const LOUT: usize, W, const BIAS: usize, T, const L: usize, const C: usize>
+    Selective for Conv1d<O, K, LOUT, W, BIAS, [[T; L]; C], [[T; K]; C]>
+where
+    W: Windowing,
+    T: Scalar,
+{
+    const CHANNELS: usize = O;
+    type Biases<S: Elem> = Conv1d<O, K, LOUT, W, BIAS, [[T; L]; C], [S; 0]>;
+    type Rows<S: Elem, const N: usize> = Conv1d<N, K, LOUT, W, BIAS, [[T; L]; C], [[S; K]; C]>;
+
+    fn gradients<const B: usize>(
+        &self,
+        x: &[Self::In],
+        buf: &mut Self::Buf<B>,
+        from: usize,
+        gw: &mut [T],
+        gb: &mut [T],
+    ) {
+        for (x, dy) in zip(x, &buf.y) {
+            let dy = dy.as_flattened().get(from * LOUT..).unwrap_or_default();
+            kernel::sum_rows(dy, (LOUT, 1), LOUT, gb);
+            if gw.is_empty() {
+                continue;
+            }
+            for t in (0..LOUT).step_by(TILE) {
+                let patches = first(&mut buf.patches, LOUT - t);
+                for (t, patch) in zip(t.., &mut *patches) {
+                    kernel::gather(x.as_flattened(), Self::PATCHES, t, patch.as_flattened_mut());
                 }
+                let dy = dy.get(t..).unwrap_or_default();
+                kernel::rank1(dy, (LOUT, 1), Shape::flat(patches), C * K, gw, &mut []);
             }
         }
     }

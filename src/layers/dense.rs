@@ -1,4 +1,5 @@
 use super::BIAS as WITH_BIAS;
+use super::sparse_update::{PassBack, Selective};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
 use crate::init::{Init, Nonlinearity};
@@ -112,14 +113,38 @@ impl<X: Tensor, const O: usize, const BIAS: usize> Train for Dense<O, BIAS, X> {
         dx: bool,
     ) {
         let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
-        kernel::rank1(buf.as_flattened(), (1, O), X::flat(x), X::LEN, gw, gb);
+        self.gradients(x, buf, 0, gw, gb);
         if dx {
-            for (x, dy) in zip(x, buf) {
-                let x = x.as_flat_mut();
-                x.fill(Zero::ZERO);
-                kernel::gemv_t(dy, 1, X::flat(&self.w), x);
-            }
+            self.pass_back(x, buf);
         }
+    }
+}
+
+impl<X: Tensor, const O: usize, const BIAS: usize> PassBack for Dense<O, BIAS, X> {
+    fn pass_back<const B: usize>(&self, x: &mut [X], buf: &mut Self::Buf<B>) {
+        for (x, dy) in zip(x, buf) {
+            let x = x.as_flat_mut();
+            x.fill(Zero::ZERO);
+            kernel::gemv_t(dy, 1, X::flat(&self.w), x);
+        }
+    }
+}
+
+impl<X: Tensor, const O: usize, const BIAS: usize> Selective for Dense<O, BIAS, X> {
+    const CHANNELS: usize = O;
+    type Biases<S: Elem> = Dense<O, BIAS, [S; 0]>;
+    type Rows<S: Elem, const N: usize> = Dense<N, BIAS, X::With<S>>;
+
+    fn gradients<const B: usize>(
+        &self,
+        x: &[X],
+        buf: &mut Self::Buf<B>,
+        from: usize,
+        gw: &mut [X::Elem],
+        gb: &mut [X::Elem],
+    ) {
+        let dy = buf.as_flattened().get(from..).unwrap_or_default();
+        kernel::rank1(dy, (1, O), X::flat(x), X::LEN, gw, gb);
     }
 }
 

@@ -18,6 +18,7 @@
 //! | [`MaxPool1d`], [`AvgPool1d`] | `MaxPool1d<K, LOUT, STRIDE>` | `[[T; LOUT]; C]` |
 //! | [`GlobalAvgPool`] | | `[T; C]` |
 //! | [`Flatten`] | `Flatten<N>` | `[T; N]` |
+//! | [`Fixed`], [`BiasOnly`], [`SomeChannels`] | `Fixed<Dense<O>>`, `SomeChannels<Dense<O>, N>` | that of the layer inside, of which a part learns |
 
 #[macro_use]
 mod weightless;
@@ -36,6 +37,7 @@ pub mod relaxed;
 mod relu;
 mod setting;
 mod softmax;
+pub mod sparse_update;
 mod window;
 
 pub use batch_norm::{BatchNorm, GammaBeta, Keras, NormConfig, Normed, Torch};
@@ -54,6 +56,7 @@ pub use pool1d::{AvgPool1d, MaxPool1d};
 pub use relu::Relu;
 pub use setting::Setting;
 pub use softmax::Softmax;
+pub use sparse_update::{BiasOnly, Fixed, SomeChannels};
 pub use window::{Causal, Padding, PaddingKind, Same, Valid, Window, Windowing};
 
 /// For the `BIAS` parameter of [`Dense`] and [`Conv1d`]: with a bias. The default.

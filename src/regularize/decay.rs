@@ -53,7 +53,7 @@ impl Decay {
     pub fn apply<N: Params<Elem: Scalar>>(self, net: &mut N, lr: f32) {
         let shrink = N::Elem::ONE - N::Elem::of(lr * self.0);
         for i in weights::<N>() {
-            kernel::scale(net.leaf_mut(i), shrink);
+            kernel::scale(net.learns_mut(i), shrink);
         }
     }
 }

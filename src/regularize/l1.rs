@@ -71,7 +71,7 @@ impl L1 {
     pub fn apply<N: Params<Elem: Scalar>>(self, net: &mut N, lr: f32) {
         let threshold = N::Elem::of(lr * self.0);
         for i in weights::<N>() {
-            soft_threshold(net.leaf_mut(i), threshold);
+            soft_threshold(net.learns_mut(i), threshold);
         }
     }
 }

@@ -49,10 +49,10 @@ impl MaxNorm {
         let limit = N::Elem::of(self.0);
         let mut limited = 0;
         for i in weights::<N>() {
-            let units = N::about(i).1.lengths().first().map_or(1, |&units| units as usize);
-            let w = net.leaf_mut(i);
-            let inputs = w.len().checked_div(units).unwrap_or(0);
-            for row in kernel::rows_mut(w, inputs) {
+            let dims = N::about(i).1;
+            let units = dims.lengths().first().map_or(1, |&units| units as usize);
+            let inputs = dims.count().checked_div(units).unwrap_or(0);
+            for row in kernel::rows_mut(net.learns_mut(i), inputs) {
                 let norm = norm(row);
                 if norm > limit {
                     kernel::scale(row, limit / norm);

@@ -22,8 +22,14 @@ pub fn rank1<T: Scalar>(
     gb: &mut [T],
 ) {
     multiply_add(dy, (output_stride, row_stride), x, n, gw);
+    sum_rows(dy, (output_stride, row_stride), rows(x, n).count(), gb);
+}
+
+/// gb += Σ dy over `count` rows: the gradient of a bias, the second half of [`rank1`].
+#[inline(never)]
+pub fn sum_rows<T: Scalar>(dy: &[T], (output_stride, row_stride): (usize, usize), count: usize, gb: &mut [T]) {
     for (o, gb) in gb.iter_mut().enumerate() {
-        for (k, _) in rows(x, n).enumerate() {
+        for k in 0..count {
             *gb += dy.get(o * output_stride + k * row_stride).copied().unwrap_or(T::ZERO);
         }
     }

@@ -1,6 +1,7 @@
-//! Fine-tuning to a new wearer: every layer learns, from ten windows of each exercise, while the batch norms keep the base's statistics.
+//! Fine-tuning to a new wearer: the network, or a [part](super::sparse) of it, learns from ten windows of each exercise, while the batch norms keep the
+//! base's statistics.
 
-use super::{Room, Watch, Window};
+use super::{CLASSES, Window};
 use core::convert::Infallible;
 use core::fmt;
 use motenet::{StepError, prelude::*, rng};
@@ -116,14 +117,18 @@ impl Observer for Silent {}
 ///
 /// # Errors
 /// See [`AdaptError`].
-pub fn adapt<S: Source>(
-    net: &mut Watch,
-    room: &mut Room,
+pub fn adapt<N, S>(
+    net: &mut N,
+    room: &mut Memory<N, Sgd, 1>,
     window: &mut Window,
     source: &mut S,
     recipe: &Recipe,
     observer: &mut impl Observer,
-) -> Result<usize, AdaptError<S::Error>> {
+) -> Result<usize, AdaptError<S::Error>>
+where
+    N: Train<In = Window, Out = [f32; CLASSES], Elem = f32>,
+    S: Source,
+{
     let n = source.len();
     let mut places = [0u8; MOST];
     let order = places.get_mut(..n).ok_or(AdaptError::TooMany)?;

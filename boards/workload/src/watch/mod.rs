@@ -7,10 +7,12 @@
 //! | [`pretrain`] | the base's training on the host |
 //! | [`adapt`] | the fine-tuning, the same on host and device |
 //! | [`session`] | the whole story: measure, fine-tune, measure again |
+//! | [`sparse`] | the same network, learning in part |
 
 pub mod adapt;
 pub mod model;
 pub mod pretrain;
 pub mod session;
+pub mod sparse;
 
 pub use model::{CLASSES, Room, Watch, Window};
