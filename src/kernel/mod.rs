@@ -8,9 +8,9 @@
 //! Floating-point addition is not associative, so the order is part of each kernel's contract. It is the same on every
 //! target, and blocking over rows, samples or positions never changes it:
 //!
-//! - [`dot`] (and so every forward pass): four partial sums over the indices i mod 4, combined as `(s0 + s1) + (s2 + s3)`;
+//! - [`dot`] and [`affine`] (and so every forward pass): four partial sums over the indices i mod 4, combined as `(s0 + s1) + (s2 + s3)`;
 //! - `y = W x + b`: the bias is added to the finished dot product;
-//! - [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
+//! - [`multiply_add`], [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
 //! - means, variances and losses: one sum, sample after sample.
 //!
 //! There is no fused multiply-add: a product is rounded before it is added.

@@ -1,6 +1,6 @@
 use super::dot::{dot, dot4};
 use super::rows::{four_rows, rows};
-use crate::kernel::arch::BLOCKS;
+use crate::kernel::arch::{self, BLOCKS};
 use crate::scalar::Scalar;
 
 /// y_k = W x_k + b for the rows of `x`.
@@ -43,10 +43,8 @@ pub fn affine<T: Scalar>(
 /// [`dot4`] of `x` with four rows. In a function of its own: within the loops above the compiler runs out of registers for the addresses.
 #[inline(never)]
 fn four_dots<T: Scalar>(x: &[T], w: &[T]) -> [T; 4] {
-    match four_rows(w, x.len()) {
-        Some(w) => dot4(x, w),
-        None => [T::ZERO; 4],
-    }
+    let portable = || four_rows(w, x.len()).map(|w| dot4(x, w));
+    arch::four_dots(x, w).or_else(portable).unwrap_or([T::ZERO; 4])
 }
 
 /// y = W x + b for one x: [`affine`] of a single row; the results stand `stride` apart in `y`.

@@ -1,6 +1,6 @@
 use super::axpy::{axpy, axpy4};
 use super::rows::{four_rows, four_rows_mut};
-use crate::kernel::arch::BLOCKS;
+use crate::kernel::arch::{self, BLOCKS};
 use crate::scalar::Scalar;
 use core::iter::zip;
 use core::mem::take;
@@ -24,23 +24,11 @@ pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize
             let (b_block, b_rest) = b.split_at_checked(terms * n).unwrap_or_default();
             match (rows, terms) {
                 (4, 4) => {
-                    let [mut p, mut q, mut r, mut s] = [[T::ZERO; 4]; 4];
-                    four(a, at, term_stride, &mut p);
-                    four(a, at + row_stride, term_stride, &mut q);
-                    four(a, at + 2 * row_stride, term_stride, &mut r);
-                    four(a, at + 3 * row_stride, term_stride, &mut s);
-                    four_by_four(&[p, q, r, s], b_block, n, c_block);
+                    let row = |r: usize| four(a, at + r * row_stride, term_stride);
+                    four_by_four(&[row(0), row(1), row(2), row(3)], b_block, n, c_block);
                 }
-                (4, _) => {
-                    let mut p = [T::ZERO; 4];
-                    four(a, at, row_stride, &mut p);
-                    four_by_one(&p, b_block, c_block);
-                }
-                (_, 4) => {
-                    let mut p = [T::ZERO; 4];
-                    four(a, at, term_stride, &mut p);
-                    one_by_four(&p, b_block, c_block);
-                }
+                (4, _) => four_by_one(&four(a, at, row_stride), b_block, c_block),
+                (_, 4) => one_by_four(&four(a, at, term_stride), b_block, c_block),
                 _ => axpy(a.get(at).copied().unwrap_or(T::ZERO), b_block, c_block),
             }
             (b, at) = (b_rest, at + terms * term_stride);
@@ -63,9 +51,9 @@ fn block(len: usize, n: usize) -> Option<usize> {
 
 /// Four elements of `a`, `stride` apart.
 #[inline(never)]
-fn four<T: Scalar>(a: &[T], at: usize, stride: usize, into: &mut [T; 4]) {
+fn four<T: Scalar>(a: &[T], at: usize, stride: usize) -> [T; 4] {
     let element = |i: usize| a.get(at + i * stride).copied().unwrap_or(T::ZERO);
-    *into = [element(0), element(1), element(2), element(3)];
+    [element(0), element(1), element(2), element(3)]
 }
 
 /// Four rows of C, four terms: each element of B is loaded once for four products, each element of C once for four sums.
@@ -73,6 +61,9 @@ fn four<T: Scalar>(a: &[T], at: usize, stride: usize, into: &mut [T; 4]) {
 /// In a function of its own, as the next two: within the loops above the compiler runs out of registers for the addresses.
 #[inline(never)]
 fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) {
+    if arch::four_by_four(a, b, n, c) {
+        return;
+    }
     let (Some([b0, b1, b2, b3]), Some([c0, c1, c2, c3])) = (four_rows(b, n), four_rows_mut(c, n)) else {
         return;
     };
@@ -89,7 +80,11 @@ fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) {
 
 /// Four rows of C, one term.
 #[inline(never)]
-fn four_by_one<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], b: &[T], c: &mut [T]) {
+fn four_by_one<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) {
+    if arch::four_by_one(a, b, c) {
+        return;
+    }
+    let [a0, a1, a2, a3] = *a;
     if let Some([c0, c1, c2, c3]) = four_rows_mut(c, b.len()) {
         let c = zip(zip(c0, c1), zip(c2, c3));
         for (&b, ((c0, c1), (c2, c3))) in zip(b, c) {
@@ -104,6 +99,9 @@ fn four_by_one<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], b: &[T], c: &mut [T]) {
 /// One row of C, four terms.
 #[inline(never)]
 fn one_by_four<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) {
+    if arch::one_by_four(a, b, c) {
+        return;
+    }
     if let Some(b) = four_rows(b, c.len()) {
         axpy4(*a, b, c);
     }

@@ -1,0 +1,35 @@
+//! Cortex-M cores with a single-precision FPU (M4F, M7, M33, M55).
+//!
+//! The inner blocks of the kernels are written out because the compiler loads one number an instruction, where `VLDMIA` loads four, and adds up
+//! addresses. Every product is rounded before it is added, so the results are those of the portable code to the bit.
+#![allow(unsafe_code)]
+
+mod four_dots;
+mod multiply_add;
+mod products;
+mod sqrt;
+
+pub use four_dots::four_dots;
+pub use multiply_add::{four_by_four, four_by_one, one_by_four};
+pub use sqrt::sqrt;
+
+use core::any::TypeId;
+use core::slice;
+
+fn is_f32<T: 'static>() -> bool {
+    TypeId::of::<T>() == TypeId::of::<f32>()
+}
+
+/// The same slice, if it is one of `f32`.
+#[inline(always)]
+fn as_f32<T: 'static>(x: &[T]) -> Option<&[f32]> {
+    // SAFETY: `T` is `f32`.
+    is_f32::<T>().then(|| unsafe { slice::from_raw_parts(x.as_ptr().cast(), x.len()) })
+}
+
+/// [`as_f32`] for writing.
+#[inline(always)]
+fn as_f32_mut<T: 'static>(x: &mut [T]) -> Option<&mut [f32]> {
+    // SAFETY: `T` is `f32`.
+    is_f32::<T>().then(|| unsafe { slice::from_raw_parts_mut(x.as_mut_ptr().cast(), x.len()) })
+}
