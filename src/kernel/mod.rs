@@ -18,6 +18,7 @@
 pub(crate) mod arch;
 mod generic;
 
+pub use generic::adam::{Moments, Step, adam};
 pub use generic::affine::{affine, gemv};
 pub use generic::axpy::{axpy, axpy4};
 pub use generic::dot::{dot, dot4};

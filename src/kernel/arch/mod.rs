@@ -1,6 +1,6 @@
 //! On this target, these functions. The only unsafe code of the crate lies below this module.
 //!
-//! | target | condition (see `build.rs`) | `sqrt` | inner blocks of the kernels |
+//! | target | condition (see `build.rs`) | `sqrt` | inner loops of the kernels |
 //! |---|---|---|---|
 //! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
@@ -9,7 +9,7 @@
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
-pub use arm_fpu::{four_by_four, four_by_one, four_dots, one_by_four, sqrt};
+pub use arm_fpu::{adam, affine, dot, four_rows_one_term, multiply_add, sqrt};
 
 #[cfg(motenet_riscv_f)]
 mod riscv_f;
@@ -22,7 +22,7 @@ pub use libm::sqrtf as sqrt;
 #[cfg(not(motenet_arm_fpu))]
 mod portable;
 #[cfg(not(motenet_arm_fpu))]
-pub use portable::{four_by_four, four_by_one, four_dots, one_by_four};
+pub use portable::{adam, affine, dot, four_rows_one_term, multiply_add};
 
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
 /// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)

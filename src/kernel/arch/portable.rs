@@ -1,27 +1,34 @@
-//! Targets without blocks in instructions of their own: the portable ones do the work.
+//! Targets without loops in instructions of their own: the portable ones do the work.
 
+use crate::kernel::generic::adam::{Moments, Step};
 use crate::scalar::Scalar;
 
-/// None.
+/// `None`: nothing done.
 #[inline(always)]
-pub fn four_dots<T: Scalar>(_: &[T], _: &[T]) -> Option<[T; 4]> {
+pub fn affine<T: Scalar>(_: &[T], _: &[T], _: &[T], _: &mut [T], _: usize) -> Option<usize> {
+    None
+}
+
+/// `None`: nothing done.
+#[inline(always)]
+pub fn dot<T: Scalar>(_: &[T], _: &[T]) -> Option<T> {
+    None
+}
+
+/// `None`: nothing done.
+#[inline(always)]
+pub fn multiply_add<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T], _: usize) -> Option<usize> {
     None
 }
 
 /// `false`: nothing done.
 #[inline(always)]
-pub fn four_by_four<T: Scalar>(_: &[[T; 4]; 4], _: &[T], _: usize, _: &mut [T]) -> bool {
+pub fn four_rows_one_term<T: Scalar>(_: &[T], _: usize, _: &[T], _: &mut [T]) -> bool {
     false
 }
 
 /// `false`: nothing done.
 #[inline(always)]
-pub fn four_by_one<T: Scalar>(_: &[T; 4], _: &[T], _: &mut [T]) -> bool {
-    false
-}
-
-/// `false`: nothing done.
-#[inline(always)]
-pub fn one_by_four<T: Scalar>(_: &[T; 4], _: &[T], _: &mut [T]) -> bool {
+pub fn adam<T: Scalar>(_: &mut [T], _: &[T], _: &mut [Moments<T>], _: &Step<T>) -> bool {
     false
 }

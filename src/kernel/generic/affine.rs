@@ -23,7 +23,11 @@ pub fn affine<T: Scalar>(
     (output_stride, row_stride): (usize, usize),
 ) {
     for (k, x) in rows(x, n).enumerate() {
-        let (mut w, mut b, mut at) = (w, b.iter(), k * row_stride);
+        let y = y.get_mut(k * row_stride..).unwrap_or_default();
+        let done = arch::affine(x, w, b, y, output_stride);
+        let (first, blocks) = (done.unwrap_or(0), BLOCKS && done.is_none());
+        let mut w = w.get(first * n..).unwrap_or_default();
+        let (mut b, mut at) = (b.iter().skip(first), first * output_stride);
         let mut put = |sum: T| {
             // A dot product is never -0, so no bias can be added as a zero.
             let bias = b.next().copied().unwrap_or(T::ZERO);
@@ -32,7 +36,7 @@ pub fn affine<T: Scalar>(
             }
             at += output_stride;
         };
-        while let Some((w4, rest)) = w.split_at_checked(4 * n).filter(|_| BLOCKS) {
+        while let Some((w4, rest)) = w.split_at_checked(4 * n).filter(|_| blocks) {
             four_dots(x, w4).into_iter().for_each(&mut put);
             w = rest;
         }
@@ -43,8 +47,10 @@ pub fn affine<T: Scalar>(
 /// [`dot4`] of `x` with four rows. In a function of its own: within the loops above the compiler runs out of registers for the addresses.
 #[inline(never)]
 fn four_dots<T: Scalar>(x: &[T], w: &[T]) -> [T; 4] {
-    let portable = || four_rows(w, x.len()).map(|w| dot4(x, w));
-    arch::four_dots(x, w).or_else(portable).unwrap_or([T::ZERO; 4])
+    match four_rows(w, x.len()) {
+        Some(w) => dot4(x, w),
+        None => [T::ZERO; 4],
+    }
 }
 
 /// y = W x + b for one x: [`affine`] of a single row; the results stand `stride` apart in `y`.

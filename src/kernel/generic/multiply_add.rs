@@ -19,15 +19,21 @@ pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize
     let (mut c, mut from) = (c, 0);
     while let Some(rows) = block(c.len(), n) {
         let (c_block, c_rest) = take(&mut c).split_at_mut_checked(rows * n).unwrap_or_default();
-        let (mut b, mut at) = (b, from);
+        let a = a.get(from..).unwrap_or_default();
+        let done = arch::multiply_add(a, (row_stride, term_stride), b, n, c_block, rows);
+        let (mut b, mut at) = (
+            b.get(done.unwrap_or(0) * n..).unwrap_or_default(),
+            done.unwrap_or(0) * term_stride,
+        );
         while let Some(terms) = block(b.len(), n) {
+            let terms = if done.is_some() { 1 } else { terms };
             let (b_block, b_rest) = b.split_at_checked(terms * n).unwrap_or_default();
             match (rows, terms) {
                 (4, 4) => {
                     let row = |r: usize| four(a, at + r * row_stride, term_stride);
                     four_by_four(&[row(0), row(1), row(2), row(3)], b_block, n, c_block);
                 }
-                (4, _) => four_by_one(&four(a, at, row_stride), b_block, c_block),
+                (4, _) => four_by_one(a.get(at..).unwrap_or_default(), row_stride, b_block, c_block),
                 (_, 4) => one_by_four(&four(a, at, term_stride), b_block, c_block),
                 _ => axpy(a.get(at).copied().unwrap_or(T::ZERO), b_block, c_block),
             }
@@ -61,9 +67,6 @@ fn four<T: Scalar>(a: &[T], at: usize, stride: usize) -> [T; 4] {
 /// In a function of its own, as the next two: within the loops above the compiler runs out of registers for the addresses.
 #[inline(never)]
 fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) {
-    if arch::four_by_four(a, b, n, c) {
-        return;
-    }
     let (Some([b0, b1, b2, b3]), Some([c0, c1, c2, c3])) = (four_rows(b, n), four_rows_mut(c, n)) else {
         return;
     };
@@ -80,11 +83,11 @@ fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) {
 
 /// Four rows of C, one term.
 #[inline(never)]
-fn four_by_one<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) {
-    if arch::four_by_one(a, b, c) {
+fn four_by_one<T: Scalar>(a: &[T], stride: usize, b: &[T], c: &mut [T]) {
+    if arch::four_rows_one_term(a, stride, b, c) {
         return;
     }
-    let [a0, a1, a2, a3] = *a;
+    let [a0, a1, a2, a3] = four(a, 0, stride);
     if let Some([c0, c1, c2, c3]) = four_rows_mut(c, b.len()) {
         let c = zip(zip(c0, c1), zip(c2, c3));
         for (&b, ((c0, c1), (c2, c3))) in zip(b, c) {
@@ -99,9 +102,6 @@ fn four_by_one<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) {
 /// One row of C, four terms.
 #[inline(never)]
 fn one_by_four<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) {
-    if arch::one_by_four(a, b, c) {
-        return;
-    }
     if let Some(b) = four_rows(b, c.len()) {
         axpy4(*a, b, c);
     }

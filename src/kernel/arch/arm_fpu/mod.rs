@@ -1,16 +1,20 @@
 //! Cortex-M cores with a single-precision FPU (M4F, M7, M33, M55).
 //!
-//! The inner blocks of the kernels are written out because the compiler loads one number an instruction, where `VLDMIA` loads four, and adds up
+//! The inner loops of the kernels are written out because the compiler loads one number an instruction, where `VLDMIA` loads four, and adds up
 //! addresses. Every product is rounded before it is added, so the results are those of the portable code to the bit.
 #![allow(unsafe_code)]
 
-mod four_dots;
+mod adam;
+mod affine;
+mod dot;
 mod multiply_add;
 mod products;
 mod sqrt;
 
-pub use four_dots::four_dots;
-pub use multiply_add::{four_by_four, four_by_one, one_by_four};
+pub use adam::adam;
+pub use affine::affine;
+pub use dot::dot;
+pub use multiply_add::{four_rows_one_term, multiply_add};
 pub use sqrt::sqrt;
 
 use core::any::TypeId;

@@ -3,23 +3,102 @@ use super::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::asm;
 
-/// Adds four terms to four rows of `c`: `a` and the first 4 n numbers of `b` and `c`. `false` where they are not `f32`.
+/// `c_r += Σ_t a_rt b_t` for four rows of C or one, and for as many terms as make blocks of four; returns how many terms these are. `None` unless the
+/// numbers are `f32`.
+///
+/// `a_rt` is `a[r * row_stride + t * term_stride]`.
 #[inline(always)]
-pub fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) -> bool {
-    let (Some(a), Some(b), Some(c)) = (as_f32(a.as_flattened()), as_f32(b), as_f32_mut(c)) else {
-        return false;
-    };
-    if n == 0 || b.len() / 4 < n || c.len() / 4 < n {
-        return true;
+pub fn multiply_add<T: Scalar>(
+    a: &[T],
+    strides: (usize, usize),
+    b: &[T],
+    n: usize,
+    c: &mut [T],
+    rows: usize,
+) -> Option<usize> {
+    let (a, b, c) = (as_f32(a)?, as_f32(b)?, as_f32_mut(c)?);
+    Some(if rows == 4 {
+        four_rows(a, strides, b, n, c)
+    } else {
+        one_row(a, strides.1, b, n, c)
+    })
+}
+
+/// How many blocks of four terms `b` has, if `a` has the elements for them and `c` the rows; else 0.
+#[inline(always)]
+fn blocks(a: &[f32], (row_stride, term_stride): (usize, usize), b: &[f32], n: usize, c: &[f32], rows: usize) -> usize {
+    let blocks = (b.len() / 4).checked_div(n).unwrap_or(0);
+    let last = (4 * blocks).wrapping_sub(1).checked_mul(term_stride);
+    let last = last.and_then(|last| last.checked_add((rows - 1).checked_mul(row_stride)?));
+    if blocks == 0 || c.len() / rows < n || last.is_none_or(|last| last >= a.len()) {
+        return 0;
     }
-    let (b, c) = (b.as_ptr(), c.as_mut_ptr());
-    // SAFETY: a has 16 numbers, b and c have 4 n, and no more are read or written; n is not 0; whatever changes is declared.
+    blocks
+}
+
+/// Each number of B is loaded once for four products, each of C once for four sums.
+#[inline(never)]
+fn four_rows(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) -> usize {
+    let blocks = blocks(a, strides, b, n, c, 4);
+    if blocks == 0 {
+        return 0;
+    }
+    // SAFETY: b is read at 4 n places a block, c is read and written at 4 n, and a is read at no place beyond the last of the four rows and all
+    // terms: they have these. Registers that change are declared; sixteen bytes of stack are taken and given back.
     unsafe {
         asm!(
-            "vldmia {a}, {{s0-s15}}",
-            "subs {left}, #2",
-            "blo 3f",
+            "sub sp, #16",
+            "str {b1}, [sp]",
+            "str {b2}, [sp, #4]",
+            "str {b3}, [sp, #8]",
+            "str {left}, [sp, #12]",
             "2:",
+            // Sixteen elements of a, to s(4 row + term).
+            "ldr {b1}, [sp]",
+            "ldr {b2}, [sp, #4]",
+            "ldr {b3}, [sp, #8]",
+            "add {c1}, {b1}, {b3}, lsl #2",
+            "str {c1}, [sp]",
+            "add {c1}, {b1}, {b3}",
+            "add {c2}, {c1}, {b3}",
+            "add {c3}, {c2}, {b3}",
+            "vldr s0, [{b1}]",
+            "vldr s1, [{c1}]",
+            "vldr s2, [{c2}]",
+            "vldr s3, [{c3}]",
+            "add {b1}, {b2}",
+            "add {c1}, {b1}, {b3}",
+            "add {c2}, {c1}, {b3}",
+            "add {c3}, {c2}, {b3}",
+            "vldr s4, [{b1}]",
+            "vldr s5, [{c1}]",
+            "vldr s6, [{c2}]",
+            "vldr s7, [{c3}]",
+            "add {b1}, {b2}",
+            "add {c1}, {b1}, {b3}",
+            "add {c2}, {c1}, {b3}",
+            "add {c3}, {c2}, {b3}",
+            "vldr s8, [{b1}]",
+            "vldr s9, [{c1}]",
+            "vldr s10, [{c2}]",
+            "vldr s11, [{c3}]",
+            "add {b1}, {b2}",
+            "add {c1}, {b1}, {b3}",
+            "add {c2}, {c1}, {b3}",
+            "add {c3}, {c2}, {b3}",
+            "vldr s12, [{b1}]",
+            "vldr s13, [{c1}]",
+            "vldr s14, [{c2}]",
+            "vldr s15, [{c3}]",
+            "add {b1}, {b0}, {bytes}",
+            "add {b2}, {b1}, {bytes}",
+            "add {b3}, {b2}, {bytes}",
+            "add {c1}, {c0}, {bytes}",
+            "add {c2}, {c1}, {bytes}",
+            "add {c3}, {c2}, {bytes}",
+            "subs {left}, {bytes}, #8",
+            "blo 4f",
+            "3:",
             "vldmia {b0}!, {{s16, s17}}",
             "vldmia {b1}!, {{s18, s19}}",
             "vldr d12, [{c0}]",
@@ -40,15 +119,15 @@ pub fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) 
             "vstmia {c1}!, {{d13}}",
             "vstmia {c2}!, {{d14}}",
             "vstmia {c3}!, {{d15}}",
-            "subs {left}, #2",
-            "bhs 2b",
-            "3:",
-            "cmn {left}, #1",
-            "bne 4f",
-            "vldr s16, [{b0}]",
-            "vldr s17, [{b1}]",
-            "vldr s18, [{b2}]",
-            "vldr s19, [{b3}]",
+            "subs {left}, #8",
+            "bhs 3b",
+            "4:",
+            "cmn {left}, #8",
+            "beq 5f",
+            "vldmia {b0}!, {{s16}}",
+            "vldmia {b1}!, {{s17}}",
+            "vldmia {b2}!, {{s18}}",
+            "vldmia {b3}!, {{s19}}",
             "vldr s24, [{c0}]",
             "vldr s25, [{c1}]",
             "vldr s26, [{c2}]",
@@ -57,21 +136,28 @@ pub fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) 
             add_products!(20: 24 += 1 * 17, 21: 25 += 5 * 17, 22: 26 += 9 * 17, 23: 27 += 13 * 17),
             add_products!(20: 24 += 2 * 18, 21: 25 += 6 * 18, 22: 26 += 10 * 18, 23: 27 += 14 * 18),
             add_products!(20: 24 += 3 * 19, 21: 25 += 7 * 19, 22: 26 += 11 * 19, 23: 27 += 15 * 19),
-            "vstr s24, [{c0}]",
-            "vstr s25, [{c1}]",
-            "vstr s26, [{c2}]",
-            "vstr s27, [{c3}]",
-            "4:",
-            a = in(reg) a.as_ptr(),
-            b0 = inout(reg) b => _,
-            b1 = inout(reg) b.add(n) => _,
-            b2 = inout(reg) b.add(2 * n) => _,
-            b3 = inout(reg) b.add(3 * n) => _,
-            c0 = inout(reg) c => _,
-            c1 = inout(reg) c.add(n) => _,
-            c2 = inout(reg) c.add(2 * n) => _,
-            c3 = inout(reg) c.add(3 * n) => _,
-            left = inout(reg) n => _,
+            "vstmia {c0}!, {{s24}}",
+            "vstmia {c1}!, {{s25}}",
+            "vstmia {c2}!, {{s26}}",
+            "vstmia {c3}!, {{s27}}",
+            "5:",
+            "sub {c0}, {bytes}",
+            "mov {b0}, {b3}",
+            "ldr {left}, [sp, #12]",
+            "subs {left}, #1",
+            "str {left}, [sp, #12]",
+            "bne 2b",
+            "add sp, #16",
+            b0 = inout(reg) b.as_ptr() => _,
+            b1 = inout(reg) a.as_ptr() => _,
+            b2 = inout(reg) 4 * strides.0 => _,
+            b3 = inout(reg) 4 * strides.1 => _,
+            c0 = inout(reg) c.as_mut_ptr() => _,
+            c1 = out(reg) _,
+            c2 = out(reg) _,
+            c3 = out(reg) _,
+            bytes = in(reg) 4 * n,
+            left = inout(reg) blocks => _,
             out("s0") _,
             out("s1") _,
             out("s2") _,
@@ -104,68 +190,81 @@ pub fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) 
             out("s29") _,
             out("s30") _,
             out("s31") _,
-            options(nostack)
         );
     }
-    true
+    4 * blocks
 }
 
-/// Adds one term to four rows of `c`: `a` and `b`. `false` where they are not `f32`.
-#[inline(always)]
-pub fn four_by_one<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) -> bool {
-    let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
-        return false;
-    };
-    let n = b.len();
-    if c.len() / 4 < n {
-        return true;
+/// Each number of C is loaded once for four sums.
+#[inline(never)]
+fn one_row(a: &[f32], stride: usize, b: &[f32], n: usize, c: &mut [f32]) -> usize {
+    let blocks = blocks(a, (0, stride), b, n, c, 1);
+    if blocks == 0 {
+        return 0;
     }
-    let c = c.as_mut_ptr();
-    // SAFETY: a has 4 numbers, b has n and c 4 n, and no more are read or written; whatever changes is declared.
+    // SAFETY: b is read at 4 n places a block, c is read and written at n, and a is read at no place beyond the last term: they have these.
+    // Registers that change are declared.
     unsafe {
         asm!(
-            "vldmia {a}, {{s0-s3}}",
-            "cmp {blocks}, #0",
-            "beq 3f",
+            "add {b1}, {b0}, {bytes}",
             "2:",
-            "vldmia {b}!, {{s4-s7}}",
-            "vldmia {c0}, {{s8-s11}}",
+            "vldr s0, [{a}]",
+            "add {a}, {step}",
+            "vldr s1, [{a}]",
+            "add {a}, {step}",
+            "vldr s2, [{a}]",
+            "add {a}, {step}",
+            "vldr s3, [{a}]",
+            "add {a}, {step}",
+            "add {b2}, {b1}, {bytes}",
+            "add {b3}, {b2}, {bytes}",
+            "lsrs {q}, {bytes}, #4",
+            "beq 4f",
+            "3:",
+            "vldmia {c}, {{s8-s11}}",
+            "vldmia {b0}!, {{s4-s7}}",
             add_products!(12: 8 += 0 * 4, 13: 9 += 0 * 5, 14: 10 += 0 * 6, 15: 11 += 0 * 7),
-            "vstmia {c0}!, {{s8-s11}}",
-            "vldmia {c1}, {{s8-s11}}",
+            "vldmia {b1}!, {{s4-s7}}",
             add_products!(12: 8 += 1 * 4, 13: 9 += 1 * 5, 14: 10 += 1 * 6, 15: 11 += 1 * 7),
-            "vstmia {c1}!, {{s8-s11}}",
-            "vldmia {c2}, {{s8-s11}}",
+            "vldmia {b2}!, {{s4-s7}}",
             add_products!(12: 8 += 2 * 4, 13: 9 += 2 * 5, 14: 10 += 2 * 6, 15: 11 += 2 * 7),
-            "vstmia {c2}!, {{s8-s11}}",
-            "vldmia {c3}, {{s8-s11}}",
+            "vldmia {b3}!, {{s4-s7}}",
             add_products!(12: 8 += 3 * 4, 13: 9 += 3 * 5, 14: 10 += 3 * 6, 15: 11 += 3 * 7),
-            "vstmia {c3}!, {{s8-s11}}",
+            "vstmia {c}!, {{s8-s11}}",
+            "subs {q}, #1",
+            "bne 3b",
+            "4:",
+            "ands {q}, {bytes}, #12",
+            "beq 6f",
+            "5:",
+            "vldr s8, [{c}]",
+            "vldmia {b0}!, {{s4}}",
+            "vldmia {b1}!, {{s5}}",
+            "vldmia {b2}!, {{s6}}",
+            "vldmia {b3}!, {{s7}}",
+            add_products!(12: 8 += 0 * 4),
+            add_products!(13: 8 += 1 * 5),
+            add_products!(14: 8 += 2 * 6),
+            add_products!(15: 8 += 3 * 7),
+            "vstmia {c}!, {{s8}}",
+            "subs {q}, #4",
+            "bne 5b",
+            "6:",
+            "sub {c}, {bytes}",
+            "mov {b0}, {b3}",
+            "add {b1}, {b0}, {bytes}",
             "subs {blocks}, #1",
             "bne 2b",
-            "3:",
-            "subs {tail}, #1",
-            "blo 4f",
-            "vldmia {b}!, {{s4}}",
-            "vldr s8, [{c0}]",
-            "vldr s9, [{c1}]",
-            "vldr s10, [{c2}]",
-            "vldr s11, [{c3}]",
-            add_products!(12: 8 += 0 * 4, 13: 9 += 1 * 4, 14: 10 += 2 * 4, 15: 11 += 3 * 4),
-            "vstmia {c0}!, {{s8}}",
-            "vstmia {c1}!, {{s9}}",
-            "vstmia {c2}!, {{s10}}",
-            "vstmia {c3}!, {{s11}}",
-            "b 3b",
-            "4:",
-            a = in(reg) a.as_ptr(),
-            b = inout(reg) b.as_ptr() => _,
-            c0 = inout(reg) c => _,
-            c1 = inout(reg) c.add(n) => _,
-            c2 = inout(reg) c.add(2 * n) => _,
-            c3 = inout(reg) c.add(3 * n) => _,
-            blocks = inout(reg) n / 4 => _,
-            tail = inout(reg) n % 4 => _,
+            a = inout(reg) a.as_ptr() => _,
+            step = in(reg) 4 * stride,
+            b0 = inout(reg) b.as_ptr() => _,
+            b1 = out(reg) _,
+            b2 = out(reg) _,
+            b3 = out(reg) _,
+            c = inout(reg) c.as_mut_ptr() => _,
+            bytes = in(reg) 4 * n,
+            q = out(reg) _,
+            blocks = inout(reg) blocks => _,
             out("s0") _,
             out("s1") _,
             out("s2") _,
@@ -185,62 +284,80 @@ pub fn four_by_one<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) -> bool {
             options(nostack)
         );
     }
-    true
+    4 * blocks
 }
 
-/// Adds four terms to `c`: `a` and the first four times as many numbers of `b`. `false` where they are not `f32`.
+/// `c_r += a_r b` for four rows of C and one term; whether it was done. `a_r` is `a[r * stride]`.
 #[inline(always)]
-pub fn one_by_four<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) -> bool {
-    let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
-        return false;
-    };
-    let n = c.len();
-    if b.len() / 4 < n {
-        return true;
+pub fn four_rows_one_term<T: Scalar>(a: &[T], stride: usize, b: &[T], c: &mut [T]) -> bool {
+    match (as_f32(a), as_f32(b), as_f32_mut(c)) {
+        (Some(a), Some(b), Some(c)) => one_term(a, stride, b, c),
+        _ => false,
     }
-    let b = b.as_ptr();
-    // SAFETY: a has 4 numbers, c has n and b 4 n, and no more are read or written; whatever changes is declared.
+}
+
+#[inline(never)]
+fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
+    let n = b.len();
+    if n == 0 || c.len() / 4 < n || stride.checked_mul(3).is_none_or(|last| last >= a.len()) {
+        return false;
+    }
+    // SAFETY: a is read at four places, the last of which it has, b at n; c is read and written at 4 n. Registers that change are declared.
     unsafe {
         asm!(
-            "vldmia {a}, {{s0-s3}}",
-            "cmp {blocks}, #0",
+            "vldr s0, [{a}]",
+            "add {a}, {c1}",
+            "vldr s1, [{a}]",
+            "add {a}, {c1}",
+            "vldr s2, [{a}]",
+            "add {a}, {c1}",
+            "vldr s3, [{a}]",
+            "add {c1}, {c0}, {bytes}",
+            "add {c2}, {c1}, {bytes}",
+            "add {c3}, {c2}, {bytes}",
+            "lsrs {q}, {bytes}, #4",
             "beq 3f",
             "2:",
-            "vldmia {c}, {{s8-s11}}",
-            "vldmia {b0}!, {{s4-s7}}",
+            "vldmia {b}!, {{s4-s7}}",
+            "vldmia {c0}, {{s8-s11}}",
             add_products!(12: 8 += 0 * 4, 13: 9 += 0 * 5, 14: 10 += 0 * 6, 15: 11 += 0 * 7),
-            "vldmia {b1}!, {{s4-s7}}",
+            "vstmia {c0}!, {{s8-s11}}",
+            "vldmia {c1}, {{s8-s11}}",
             add_products!(12: 8 += 1 * 4, 13: 9 += 1 * 5, 14: 10 += 1 * 6, 15: 11 += 1 * 7),
-            "vldmia {b2}!, {{s4-s7}}",
+            "vstmia {c1}!, {{s8-s11}}",
+            "vldmia {c2}, {{s8-s11}}",
             add_products!(12: 8 += 2 * 4, 13: 9 += 2 * 5, 14: 10 += 2 * 6, 15: 11 += 2 * 7),
-            "vldmia {b3}!, {{s4-s7}}",
+            "vstmia {c2}!, {{s8-s11}}",
+            "vldmia {c3}, {{s8-s11}}",
             add_products!(12: 8 += 3 * 4, 13: 9 += 3 * 5, 14: 10 += 3 * 6, 15: 11 += 3 * 7),
-            "vstmia {c}!, {{s8-s11}}",
-            "subs {blocks}, #1",
+            "vstmia {c3}!, {{s8-s11}}",
+            "subs {q}, #1",
             "bne 2b",
             "3:",
-            "subs {tail}, #1",
-            "blo 4f",
-            "vldr s8, [{c}]",
-            "vldmia {b0}!, {{s4}}",
-            add_products!(12: 8 += 0 * 4),
-            "vldmia {b1}!, {{s4}}",
-            add_products!(12: 8 += 1 * 4),
-            "vldmia {b2}!, {{s4}}",
-            add_products!(12: 8 += 2 * 4),
-            "vldmia {b3}!, {{s4}}",
-            add_products!(12: 8 += 3 * 4),
-            "vstmia {c}!, {{s8}}",
-            "b 3b",
+            "ands {q}, {bytes}, #12",
+            "beq 5f",
             "4:",
-            a = in(reg) a.as_ptr(),
-            b0 = inout(reg) b => _,
-            b1 = inout(reg) b.add(n) => _,
-            b2 = inout(reg) b.add(2 * n) => _,
-            b3 = inout(reg) b.add(3 * n) => _,
-            c = inout(reg) c.as_mut_ptr() => _,
-            blocks = inout(reg) n / 4 => _,
-            tail = inout(reg) n % 4 => _,
+            "vldmia {b}!, {{s4}}",
+            "vldr s8, [{c0}]",
+            "vldr s9, [{c1}]",
+            "vldr s10, [{c2}]",
+            "vldr s11, [{c3}]",
+            add_products!(12: 8 += 0 * 4, 13: 9 += 1 * 4, 14: 10 += 2 * 4, 15: 11 += 3 * 4),
+            "vstmia {c0}!, {{s8}}",
+            "vstmia {c1}!, {{s9}}",
+            "vstmia {c2}!, {{s10}}",
+            "vstmia {c3}!, {{s11}}",
+            "subs {q}, #4",
+            "bne 4b",
+            "5:",
+            a = inout(reg) a.as_ptr() => _,
+            b = inout(reg) b.as_ptr() => _,
+            c0 = inout(reg) c.as_mut_ptr() => _,
+            c1 = inout(reg) 4 * stride => _,
+            c2 = out(reg) _,
+            c3 = out(reg) _,
+            bytes = in(reg) 4 * n,
+            q = out(reg) _,
             out("s0") _,
             out("s1") _,
             out("s2") _,
