@@ -114,11 +114,9 @@ impl<X: Tensor, const O: usize, const BIAS: usize> Train for Dense<O, BIAS, X> {
         let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
         kernel::rank1(buf.as_flattened(), (1, O), X::flat(x), X::LEN, gw, gb);
         if dx {
-            for (x, dy) in zip(x, buf) {
-                let x = x.as_flat_mut();
-                x.fill(Zero::ZERO);
-                kernel::gemv_t(dy, 1, X::flat(&self.w), x);
-            }
+            let (dy, x) = (first(buf, x.len()).as_flattened(), X::flat_mut(x));
+            x.fill(Zero::ZERO);
+            kernel::multiply_add(dy, (O, 1), X::flat(&self.w), X::LEN, x);
         }
     }
 }

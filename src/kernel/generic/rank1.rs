@@ -1,3 +1,4 @@
+use super::elementwise::add;
 use super::multiply_add::multiply_add;
 use super::rows::rows;
 use crate::scalar::Scalar;
@@ -22,9 +23,17 @@ pub fn rank1<T: Scalar>(
     gb: &mut [T],
 ) {
     multiply_add(dy, (output_stride, row_stride), x, n, gw);
-    for (o, gb) in gb.iter_mut().enumerate() {
+    if output_stride == 1 {
         for (k, _) in rows(x, n).enumerate() {
-            *gb += dy.get(o * output_stride + k * row_stride).copied().unwrap_or(T::ZERO);
+            add(gb, dy.get(k * row_stride..).unwrap_or_default());
+        }
+        return;
+    }
+    for (o, gb) in gb.iter_mut().enumerate() {
+        let mut at = o * output_stride;
+        for _ in rows(x, n) {
+            *gb += dy.get(at).copied().unwrap_or(T::ZERO);
+            at += row_stride;
         }
     }
 }
