@@ -91,7 +91,6 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
-    shapes(memory, &mut rng, &mut digest);
     for bits in [fingerprint(&memory.perceptron), fingerprint(&memory.watch)] {
         digest.word(bits as u32);
         digest.word((bits >> 32) as u32);
@@ -251,31 +250,4 @@ fn convolution(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator,
         digest.floats(gradient.leaf(i));
     }
     digest.floats(x.as_flattened().as_flattened());
-}
-
-/// Products of small matrices of all shapes, not counted: blocks that a core has in instructions of its own end in every possible way here, and have to
-/// leave the numbers that the portable ones do on the host.
-fn shapes(memory: &mut Memory, rng: &mut Generator, digest: &mut crate::Fnv) {
-    const MOST: usize = 9;
-    let Memory {
-        matrix, gradient, x, ..
-    } = memory;
-    fill(matrix, rng);
-    fill(x, rng);
-    for rows in 1..MOST {
-        for terms in 1..MOST {
-            for n in 1..2 * MOST {
-                let (a, b) = (first(x, rows * terms), &matrix[..]);
-                let (b, c) = (b.get(..terms * n).unwrap_or_default(), first(gradient, rows * n));
-                c.fill(0.5);
-                kernel::multiply_add(a, (terms, 1), b, n, c);
-                digest.floats(c);
-                let y = first(x, rows * terms);
-                kernel::affine(b, n, c, &[], y, (terms, 1));
-                // So that numbers do not grow from one shape to the next.
-                kernel::scale(y, 1.0 / 64.0);
-                digest.floats(y);
-            }
-        }
-    }
 }
