@@ -71,7 +71,7 @@ pub const CORES: [Core; 9] = [
         title: "Cortex-M7",
         fpu: true,
         target: "thumbv7em-none-eabihf",
-        cpu: None,
+        cpu: Some("cortex-m7"),
         qemu: &["qemu-system-arm", "-M", "mps2-an500", "-icount", "shift=7"],
     },
     Core {

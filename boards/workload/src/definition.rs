@@ -211,14 +211,12 @@ fn multiply_add_by_definition(a: &[f32], strides: (usize, usize), b: &[f32], n: 
 
 fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
     let (mut x, mut open) = ([0.0; ROOM], [false; ROOM]);
-    let (mut relu, mut gated, mut expected) = ([0.0; ROOM], [0.0; ROOM], [0.0; ROOM]);
     for n in 0..70 {
         let shape = [n, 0, 0, 0];
         numbers.input(&mut x, 0, n);
-        (relu, gated) = (x, x);
+        let (mut relu, mut gated, mut expected) = (x, x, x);
         kernel::relu(first(&mut relu, n));
         kernel::gate_forward(first(&mut gated, n), first(&mut open, n), 0.0);
-        expected = x;
         let open = first(&mut open, n);
         for (x, open) in first(&mut expected, n).iter_mut().zip(&*open) {
             if *open != (*x > 0.0) {
