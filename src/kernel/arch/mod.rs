@@ -3,13 +3,21 @@
 //! | target | condition (see `build.rs`) | `sqrt` | inner loops of the kernels |
 //! |---|---|---|---|
 //! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` |
+//! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
 //! | others | | libm (an instruction on x86-64 and AArch64) | portable |
 
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
-pub use arm_fpu::{adam, affine, dot, four_rows_one_term, multiply_add, sqrt};
+pub use arm_fpu::{adam, sqrt};
+#[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
+pub use arm_fpu::{affine, dot, four_rows_one_term, multiply_add};
+
+#[cfg(motenet_helium)]
+mod helium;
+#[cfg(motenet_helium)]
+pub use helium::{affine, dot, four_rows_one_term, multiply_add};
 
 #[cfg(motenet_riscv_f)]
 mod riscv_f;

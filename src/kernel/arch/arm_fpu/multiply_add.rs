@@ -1,5 +1,5 @@
 use super::products::add_products;
-use super::{as_f32, as_f32_mut};
+use super::{as_f32, as_f32_mut, blocks};
 use crate::scalar::Scalar;
 use core::arch::asm;
 
@@ -22,18 +22,6 @@ pub fn multiply_add<T: Scalar>(
     } else {
         one_row(a, strides.1, b, n, c)
     })
-}
-
-/// How many blocks of four terms `b` has, if `a` has the elements for them and `c` the rows; else 0.
-#[inline(always)]
-fn blocks(a: &[f32], (row_stride, term_stride): (usize, usize), b: &[f32], n: usize, c: &[f32], rows: usize) -> usize {
-    let blocks = (b.len() / 4).checked_div(n).unwrap_or(0);
-    let last = (4 * blocks).wrapping_sub(1).checked_mul(term_stride);
-    let last = last.and_then(|last| last.checked_add((rows - 1).checked_mul(row_stride)?));
-    if blocks == 0 || c.len() / rows < n || last.is_none_or(|last| last >= a.len()) {
-        return 0;
-    }
-    blocks
 }
 
 /// Each number of B is loaded once for four products, each of C once for four sums.
