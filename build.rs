@@ -6,7 +6,9 @@ use std::env::var;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_helium, motenet_riscv_f)");
+    println!(
+        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_helium, motenet_short_multiply, motenet_riscv_f)"
+    );
 
     let triple = var("TARGET").unwrap_or_default();
     let (cpu, rest) = triple.split_once('-').unwrap_or((&triple, ""));
@@ -24,6 +26,10 @@ fn main() {
             }
             _ => {}
         }
+    }
+    // Armv6-M multiplies to 32 bits only.
+    if cpu == "thumbv6m" {
+        println!("cargo::rustc-cfg=motenet_short_multiply");
     }
     // riscv32imafc-unknown-none-elf: the letters after the width are the extensions.
     if cpu

@@ -21,6 +21,7 @@ mod generic;
 pub use generic::adam::{Moments, Step, adam};
 pub use generic::affine::{affine, gemv};
 pub use generic::axpy::{axpy, axpy4};
+pub use generic::block::{Layout, block_multiply_add};
 pub use generic::dot::{dot, dot4};
 pub use generic::elementwise::{add, all_usable, gate, gate_forward, relu, scale};
 pub use generic::multiply_add::{gemv_t, multiply_add};

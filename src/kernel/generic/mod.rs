@@ -8,6 +8,7 @@
 pub mod adam;
 pub mod affine;
 pub mod axpy;
+pub mod block;
 pub mod dot;
 pub mod elementwise;
 pub mod multiply_add;
