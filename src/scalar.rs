@@ -61,6 +61,14 @@ pub trait Scalar:
     /// Cosine of an angle in radians.
     fn cos(self) -> Self;
 
+    /// Whether this is larger than 0; NaN is not.
+    fn is_positive(self) -> bool {
+        self > Self::ZERO
+    }
+    /// This number if `kept`, else 0.
+    fn kept(self, kept: bool) -> Self {
+        if kept { self } else { Self::ZERO }
+    }
     /// The larger of two numbers; `self` where `other` is NaN.
     fn max(self, other: Self) -> Self {
         if other > self { other } else { self }
@@ -93,6 +101,13 @@ impl Scalar for f32 {
     }
     fn is_nan(self) -> bool {
         f32::is_nan(self)
+    }
+    fn is_positive(self) -> bool {
+        // The bits from the smallest subnormal to infinity: an integer comparison needs neither an FPU nor its flags.
+        self.to_bits().wrapping_sub(1) < f32::INFINITY.to_bits()
+    }
+    fn kept(self, kept: bool) -> Self {
+        f32::from_bits(self.to_bits() & u32::from(kept).wrapping_neg())
     }
     fn abs(self) -> Self {
         f32::from_bits(self.to_bits() & 0x7FFF_FFFF)

@@ -30,6 +30,12 @@ pub trait Elem: Zero + Copy + 'static {
     fn is_usable(self) -> bool {
         true
     }
+
+    /// Whether all of them are.
+    #[doc(hidden)]
+    fn all_usable(x: &[Self]) -> bool {
+        x.iter().all(|x| x.is_usable())
+    }
 }
 
 impl Elem for () {}
@@ -59,6 +65,20 @@ impl Elem for f32 {
     fn is_usable(self) -> bool {
         // An integer comparison: a float one is a library call on cores without an FPU.
         self.to_bits() & 0x7FFF_FFFF < 0x5F00_0000
+    }
+
+    /// Without a branch for each: whatever is too large sets the highest bit.
+    fn all_usable(x: &[Self]) -> bool {
+        let mark = |x: f32| (x.to_bits() & 0x7FFF_FFFF) + (0x8000_0000 - 0x5F00_0000);
+        let (fours, rest) = x.as_chunks::<4>();
+        let mut marks = 0;
+        for &[a, b, c, d] in fours {
+            marks |= mark(a) | mark(b) | mark(c) | mark(d);
+        }
+        for &x in rest {
+            marks |= mark(x);
+        }
+        marks < 0x8000_0000
     }
 }
 

@@ -25,8 +25,15 @@ REGION_ALIAS("REGION_STACK", RAM);
 "#;
 
 /// The map for a target, or `None` when no emulated board has such a core.
-fn memory(target: &str) -> Option<Memory> {
-    if target.starts_with("thumbv8m.main") {
+fn memory(target: &str, m55: bool) -> Option<Memory> {
+    if m55 {
+        // MPS3 AN547, secure side: the tightly coupled memories.
+        Some(Memory {
+            flash: 0x1000_0000,
+            ram: 0x3000_0000,
+            aliases: "",
+        })
+    } else if target.starts_with("thumbv8m.main") {
         // MPS2 AN505, secure side.
         Some(Memory {
             flash: 0x1000_0000,
@@ -80,10 +87,16 @@ fn base() {
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(mps2_an505)");
+    println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
+    println!("cargo::rustc-check-cfg=cfg(mps2_an505, mps3_an547)");
     let target = env::var("TARGET").expect("cargo sets TARGET");
-    let memory = memory(&target).unwrap_or_else(|| panic!("no emulated board runs {target}: see boards/README.md"));
-    if target.starts_with("thumbv8m.main") {
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let m55 = flags.contains("target-cpu=cortex-m55");
+    let memory =
+        memory(&target, m55).unwrap_or_else(|| panic!("no emulated board runs {target}: see boards/README.md"));
+    if m55 {
+        println!("cargo::rustc-cfg=mps3_an547");
+    } else if target.starts_with("thumbv8m.main") {
         println!("cargo::rustc-cfg=mps2_an505");
     }
     base();

@@ -8,9 +8,9 @@
 //! Floating-point addition is not associative, so the order is part of each kernel's contract. It is the same on every
 //! target, and blocking over rows, samples or positions never changes it:
 //!
-//! - [`dot`] (and so every forward pass): four partial sums over the indices i mod 4, combined as `(s0 + s1) + (s2 + s3)`;
+//! - [`dot`] and [`affine`] (and so every forward pass): four partial sums over the indices i mod 4, combined as `(s0 + s1) + (s2 + s3)`;
 //! - `y = W x + b`: the bias is added to the finished dot product;
-//! - [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
+//! - [`multiply_add`], [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
 //! - means, variances and losses: one sum, sample after sample.
 //!
 //! There is no fused multiply-add: a product is rounded before it is added.
@@ -18,8 +18,10 @@
 pub(crate) mod arch;
 mod generic;
 
+pub use generic::adam::{Moments, Step, adam};
 pub use generic::affine::{affine, gemv};
 pub use generic::axpy::{axpy, axpy4};
+pub use generic::block::{Layout, block_multiply_add};
 pub use generic::dot::{dot, dot4};
 pub use generic::elementwise::{add, all_usable, gate, gate_forward, relu, scale};
 pub use generic::multiply_add::{gemv_t, multiply_add};

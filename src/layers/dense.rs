@@ -122,11 +122,9 @@ impl<X: Tensor, const O: usize, const BIAS: usize> Train for Dense<O, BIAS, X> {
 
 impl<X: Tensor, const O: usize, const BIAS: usize> PassBack for Dense<O, BIAS, X> {
     fn pass_back<const B: usize>(&self, x: &mut [X], buf: &mut Self::Buf<B>) {
-        for (x, dy) in zip(x, buf) {
-            let x = x.as_flat_mut();
-            x.fill(Zero::ZERO);
-            kernel::gemv_t(dy, 1, X::flat(&self.w), x);
-        }
+        let (dy, x) = (first(buf, x.len()).as_flattened(), X::flat_mut(x));
+        x.fill(Zero::ZERO);
+        kernel::multiply_add(dy, (O, 1), X::flat(&self.w), X::LEN, x);
     }
 }
 

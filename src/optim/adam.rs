@@ -1,8 +1,9 @@
-use super::{Correction, Cycle, Optimizer, coupled, decimal_share, l2_of};
+use super::{Correction, Cycle, Optimizer, decimal_share, l2_of};
+use crate::kernel::{self, Step};
 use crate::math;
 use crate::scalar::Scalar;
-use crate::shape::{Elem, Zero};
-use core::iter::zip;
+
+pub use crate::kernel::Moments;
 
 /// How [`Adam`] makes up for averages that start at 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,20 +48,6 @@ pub struct Adam {
     pub bias_correction: BiasCorrection,
     corrections: [Correction; 2],
 }
-
-/// Adam's first and second moment of one weight.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Moments<T> {
-    /// Average of gradients.
-    pub m: T,
-    /// Average of squared gradients.
-    pub v: T,
-}
-
-impl<T: Zero> Zero for Moments<T> {
-    const ZERO: Self = Moments { m: T::ZERO, v: T::ZERO };
-}
-impl<T: Elem> Elem for Moments<T> {}
 
 impl Adam {
     /// With this learning rate and the paper's other constants.
@@ -115,29 +102,6 @@ impl Adam {
     }
 }
 
-/// What one step of Adam uses for every weight alike.
-pub(super) struct Step<T> {
-    pub(super) beta1: T,
-    pub(super) share1: T,
-    pub(super) beta2: T,
-    pub(super) share2: T,
-    pub(super) lr: T,
-    pub(super) correction2: T,
-    pub(super) eps: T,
-    pub(super) l2: T,
-    shrink: T,
-}
-
-#[inline(never)]
-pub(super) fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: Step<T>) {
-    for ((w, &g), Moments { m, v }) in zip(zip(w, g), slots) {
-        let g = coupled(*w, g, s.l2);
-        *m = s.beta1 * *m + s.share1 * g;
-        *v = s.beta2 * *v + s.share2 * (g * g);
-        *w = s.shrink * *w - s.lr * *m / ((*v * s.correction2).sqrt() + s.eps);
-    }
-}
-
 impl Optimizer for Adam {
     type Slot<T: Scalar> = Moments<T>;
 
@@ -145,7 +109,7 @@ impl Optimizer for Adam {
         self.count();
     }
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], slots: &mut [Moments<T>], decay: bool) {
-        adam(w, g, slots, self.constants(l2_of(self.l2, decay), T::ONE));
+        kernel::adam(w, g, slots, &self.constants(l2_of(self.l2, decay), T::ONE));
     }
     fn lr(&self) -> f32 {
         self.lr

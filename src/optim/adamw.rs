@@ -1,5 +1,5 @@
-use super::adam::adam;
 use super::{Adam, Cycle, Moments, Optimizer};
+use crate::kernel;
 use crate::scalar::Scalar;
 
 /// Adam with decoupled weight decay: `w *= 1 - lr decay`, then [`Adam`]'s step with a gradient that knows nothing of the decay.
@@ -38,7 +38,7 @@ impl Optimizer for AdamW {
         } else {
             T::ONE
         };
-        adam(w, g, slots, self.adam.constants(T::ZERO, shrink));
+        kernel::adam(w, g, slots, &self.adam.constants(T::ZERO, shrink));
     }
     fn lr(&self) -> f32 {
         self.adam.lr

@@ -34,7 +34,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 const RAM_KIB: u32 = 256;
 
 /// What is measured, in the order of the tables: its name in the firmware, and what it is for people.
-const WORKS: [(&str, &str); 12] = [
+const WORKS: [(&str, &str); 14] = [
     ("mlp_train", "MLP 64-32-16-4, training, a sample"),
     ("mlp_infer", "MLP 64-32-16-4, inference"),
     ("watch_train", "watch network, training, a window"),
@@ -47,6 +47,8 @@ const WORKS: [(&str, &str); 12] = [
     ("conv1d_dw", "the same, dW, a MAC"),
     ("conv1d_dw_dx", "the same, dW and dx, a MAC"),
     ("adam", "Adam, a parameter"),
+    ("relaxed_train", "MLP of relaxed::Dense, training, a sample"),
+    ("relaxed_infer", "MLP of relaxed::Dense, inference"),
 ];
 
 /// Other libraries' figures for the same perceptron (ReLU, cross-entropy, batch of 32, Adam unless told otherwise): instructions a sample in training

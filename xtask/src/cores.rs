@@ -1,9 +1,9 @@
 //! The emulated cores, as data. A new core is a line here, and a memory map in `boards/qemu/build.rs` if its board is new.
 
-use crate::{json, table};
+use crate::{json, repository, table};
 use anyhow::Result;
 use serde_json::json;
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 /// A core, the board that QEMU emulates around it, and the target that Rust compiles for.
 #[derive(Debug)]
@@ -16,21 +16,38 @@ pub struct Core {
     pub fpu: bool,
     /// Rust's target triple.
     pub target: &'static str,
+    /// What `-C target-cpu` says, for instructions that the target alone does not have.
+    pub cpu: Option<&'static str>,
     /// QEMU and what it must know. `-icount` makes its clock count instructions; `instructions.rs` of the board support
     /// divides by the same shift, and the firmware `self-test` fails if the two disagree.
     pub qemu: &'static [&'static str],
+}
+
+impl Core {
+    /// Tells cargo to compile for this core. What is compiled for one processor only goes to a directory of its own: the flag would have the rest
+    /// compiled anew.
+    pub fn compile_for(&self, command: &mut Command) {
+        command.args(["--target", self.target]);
+        if let Some(cpu) = self.cpu {
+            command.env("CARGO_ENCODED_RUSTFLAGS", format!("-Ctarget-cpu={cpu}"));
+            command
+                .arg("--target-dir")
+                .arg(repository::root().join("boards/qemu/target").join(cpu));
+        }
+    }
 }
 
 /// All emulated cores.
 ///
 /// QEMU has no Cortex-M0 with more than 16 KB of RAM: code for it runs on a Cortex-M3, which understands all of it.
 /// The `-cpu` options of RISC-V take away what the target does not use, so that using it would fault.
-pub const CORES: [Core; 8] = [
+pub const CORES: [Core; 9] = [
     Core {
         name: "m0",
         title: "Cortex-M0/M0+",
         fpu: false,
         target: "thumbv6m-none-eabi",
+        cpu: None,
         qemu: &["qemu-system-arm", "-M", "mps2-an385", "-icount", "shift=7"],
     },
     Core {
@@ -38,6 +55,7 @@ pub const CORES: [Core; 8] = [
         title: "Cortex-M3",
         fpu: false,
         target: "thumbv7m-none-eabi",
+        cpu: None,
         qemu: &["qemu-system-arm", "-M", "mps2-an385", "-icount", "shift=7"],
     },
     Core {
@@ -45,6 +63,7 @@ pub const CORES: [Core; 8] = [
         title: "Cortex-M4F",
         fpu: true,
         target: "thumbv7em-none-eabihf",
+        cpu: None,
         qemu: &["qemu-system-arm", "-M", "mps2-an386", "-icount", "shift=7"],
     },
     Core {
@@ -52,6 +71,7 @@ pub const CORES: [Core; 8] = [
         title: "Cortex-M7",
         fpu: true,
         target: "thumbv7em-none-eabihf",
+        cpu: Some("cortex-m7"),
         qemu: &["qemu-system-arm", "-M", "mps2-an500", "-icount", "shift=7"],
     },
     Core {
@@ -59,13 +79,23 @@ pub const CORES: [Core; 8] = [
         title: "Cortex-M33",
         fpu: true,
         target: "thumbv8m.main-none-eabihf",
+        cpu: None,
         qemu: &["qemu-system-arm", "-M", "mps2-an505", "-icount", "shift=7"],
+    },
+    Core {
+        name: "m55",
+        title: "Cortex-M55",
+        fpu: true,
+        target: "thumbv8m.main-none-eabihf",
+        cpu: Some("cortex-m55"),
+        qemu: &["qemu-system-arm", "-M", "mps3-an547", "-icount", "shift=7"],
     },
     Core {
         name: "rv32imc",
         title: "RISC-V RV32IMC",
         fpu: false,
         target: "riscv32imc-unknown-none-elf",
+        cpu: None,
         qemu: &[
             "qemu-system-riscv32",
             "-M",
@@ -83,6 +113,7 @@ pub const CORES: [Core; 8] = [
         title: "RISC-V RV32IMAC",
         fpu: false,
         target: "riscv32imac-unknown-none-elf",
+        cpu: None,
         qemu: &[
             "qemu-system-riscv32",
             "-M",
@@ -100,6 +131,7 @@ pub const CORES: [Core; 8] = [
         title: "RISC-V RV32IMAFC",
         fpu: true,
         target: "riscv32imafc-unknown-none-elf",
+        cpu: None,
         qemu: &[
             "qemu-system-riscv32",
             "-M",
@@ -181,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn m4_and_m7_share_a_target() {
-        assert_eq!(targets().len(), CORES.len() - 1);
+    fn m7_shares_m4s_target_and_m55_m33s() {
+        assert_eq!(targets().len(), CORES.len() - 2);
     }
 }

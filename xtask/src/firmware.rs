@@ -37,13 +37,8 @@ impl<'a> Firmware<'a> {
         let manifest = repository::firmware_manifest();
         let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
         let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
-        command.args([
-            "--target",
-            core.target,
-            "--bin",
-            self.name,
-            "--message-format=json-render-diagnostics",
-        ]);
+        core.compile_for(&mut command);
+        command.args(["--bin", self.name, "--message-format=json-render-diagnostics"]);
         if let Some(feature) = self.feature {
             command.args(["--features", feature]);
         }

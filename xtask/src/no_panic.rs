@@ -46,7 +46,8 @@ pub fn prove_the_proof(core: &Core) -> Result<()> {
     let manifest = repository::firmware_manifest();
     let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
     let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
-    command.args(["--target", core.target, "--features", FEATURE, "--bin", "one-panic"]);
+    core.compile_for(&mut command);
+    command.args(["--features", FEATURE, "--bin", "one-panic"]);
     let mut reason = false;
     let mut errors = Vec::new();
     let ended = watch(&mut command, BUILD_LIMIT, |source, line| {

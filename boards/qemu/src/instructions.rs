@@ -10,15 +10,17 @@ use core::hint::black_box;
 /// Instructions since some moment of the past, in the unit of the core's clock.
 #[cfg(target_arch = "arm")]
 mod clock {
-    /// The MPS2 boards count at 25 MHz (AN505: 20 MHz) in a register of 32 bits. A second one counts hundredths of a
+    /// The MPS2 boards count at 25 MHz (AN505, and QEMU's MPS3 AN547: 20 MHz) in a register of 32 bits. A second one counts hundredths of a
     /// second; together they cover a run of any length without interrupts.
-    #[cfg(not(mps2_an505))]
+    #[cfg(not(any(mps2_an505, mps3_an547)))]
     const FPGAIO: usize = 0x4002_8000;
     #[cfg(mps2_an505)]
     const FPGAIO: usize = 0x5030_2000;
-    #[cfg(not(mps2_an505))]
+    #[cfg(mps3_an547)]
+    const FPGAIO: usize = 0x5930_2000;
+    #[cfg(not(any(mps2_an505, mps3_an547)))]
     const TICK_NANOS: u64 = 40;
-    #[cfg(mps2_an505)]
+    #[cfg(any(mps2_an505, mps3_an547))]
     const TICK_NANOS: u64 = 50;
 
     const HUNDREDTHS: usize = FPGAIO + 0x14;

@@ -3,12 +3,16 @@
 
 use crate::watch::{Room, Watch, Window};
 use core::hint::black_box;
+use motenet::layers::relaxed;
 use motenet::optim::Moments;
 use motenet::rng::{self, Generator};
 use motenet::{fingerprint, first, kernel, prelude::*};
 
 /// The network of the published figures: two hidden layers, cross-entropy on four classes.
 pub type Perceptron = Model<[f32; 64], (Dense<32>, Relu, Dense<16>, Relu, Dense<4>)>;
+
+/// The same with the dense layers for cores without an FPU.
+pub type Relaxed = Model<[f32; 64], (relaxed::Dense<32>, Relu, relaxed::Dense<16>, Relu, relaxed::Dense<4>)>;
 
 /// Its batch.
 pub const BATCH: usize = 32;
@@ -42,6 +46,8 @@ pub struct Memory {
     batch: [[f32; 64]; BATCH],
     perceptron: Perceptron,
     perceptron_room: motenet::Memory<Perceptron, Adam, BATCH>,
+    relaxed: Relaxed,
+    relaxed_room: motenet::Memory<Relaxed, Adam, BATCH>,
     window: Window,
     watch: Watch,
     watch_room: Room,
@@ -63,6 +69,8 @@ impl Zero for Memory {
         batch: Zero::ZERO,
         perceptron: Zero::ZERO,
         perceptron_room: Zero::ZERO,
+        relaxed: Zero::ZERO,
+        relaxed_room: Zero::ZERO,
         window: Zero::ZERO,
         watch: Zero::ZERO,
         watch_room: Zero::ZERO,
@@ -91,7 +99,13 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
-    for bits in [fingerprint(&memory.perceptron), fingerprint(&memory.watch)] {
+    relaxed(memory, meter, &mut rng)?;
+    let nets = [
+        fingerprint(&memory.perceptron),
+        fingerprint(&memory.watch),
+        fingerprint(&memory.relaxed),
+    ];
+    for bits in nets {
         digest.word(bits as u32);
         digest.word((bits >> 32) as u32);
     }
@@ -129,6 +143,36 @@ fn perceptron(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) 
     outcome?;
     let work = Work {
         name: "mlp_infer",
+        units: 1,
+    };
+    let [x, ..] = batch;
+    meter.measure(work, &mut || {
+        black_box(trainer.predict(black_box(x)));
+    });
+    Ok(())
+}
+
+fn relaxed(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> Result<(), StepError> {
+    let Memory {
+        batch,
+        relaxed: net,
+        relaxed_room: room,
+        ..
+    } = memory;
+    net.init(rng);
+    let mut trainer = Trainer::new(net, room, Adam::new(1e-3), CrossEntropy);
+    let batch = &*batch;
+    let mut outcome = Ok(0.0);
+    let work = Work {
+        name: "relaxed_train",
+        units: BATCH as u32,
+    };
+    meter.measure(work, &mut || {
+        outcome = trainer.step(batch.iter().enumerate().map(|(i, x)| (x, i % 4)))
+    });
+    outcome?;
+    let work = Work {
+        name: "relaxed_infer",
         units: 1,
     };
     let [x, ..] = batch;

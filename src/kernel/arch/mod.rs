@@ -1,15 +1,23 @@
 //! On this target, these functions. The only unsafe code of the crate lies below this module.
 //!
-//! | target | condition (see `build.rs`) | `sqrt` |
-//! |---|---|---|
-//! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` |
-//! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` |
-//! | others | | libm (an instruction on x86-64 and AArch64) |
+//! | target | condition (see `build.rs`) | `sqrt` | inner loops of the kernels |
+//! |---|---|---|---|
+//! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` |
+//! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` |
+//! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
+//! | others | | libm (an instruction on x86-64 and AArch64) | portable |
 
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
-pub use arm_fpu::sqrt;
+pub use arm_fpu::{adam, sqrt};
+#[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
+pub use arm_fpu::{affine, dot, four_rows_one_term, multiply_add};
+
+#[cfg(motenet_helium)]
+mod helium;
+#[cfg(motenet_helium)]
+pub use helium::{affine, dot, four_rows_one_term, multiply_add};
 
 #[cfg(motenet_riscv_f)]
 mod riscv_f;
@@ -18,6 +26,11 @@ pub use riscv_f::sqrt;
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
+
+#[cfg(not(motenet_arm_fpu))]
+mod portable;
+#[cfg(not(motenet_arm_fpu))]
+pub use portable::{adam, affine, dot, four_rows_one_term, multiply_add};
 
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
 /// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)

@@ -1,6 +1,6 @@
 use super::dot::{dot, dot4};
 use super::rows::{four_rows, rows};
-use crate::kernel::arch::BLOCKS;
+use crate::kernel::arch::{self, BLOCKS};
 use crate::scalar::Scalar;
 
 /// y_k = W x_k + b for the rows of `x`.
@@ -23,7 +23,11 @@ pub fn affine<T: Scalar>(
     (output_stride, row_stride): (usize, usize),
 ) {
     for (k, x) in rows(x, n).enumerate() {
-        let (mut w, mut b, mut at) = (w, b.iter(), k * row_stride);
+        let y = y.get_mut(k * row_stride..).unwrap_or_default();
+        let done = arch::affine(x, w, b, y, output_stride);
+        let (first, blocks) = (done.unwrap_or(0), BLOCKS && done.is_none());
+        let mut w = w.get(first * n..).unwrap_or_default();
+        let (mut b, mut at) = (b.iter().skip(first), first * output_stride);
         let mut put = |sum: T| {
             // A dot product is never -0, so no bias can be added as a zero.
             let bias = b.next().copied().unwrap_or(T::ZERO);
@@ -32,7 +36,7 @@ pub fn affine<T: Scalar>(
             }
             at += output_stride;
         };
-        while let Some((w4, rest)) = w.split_at_checked(4 * n).filter(|_| BLOCKS) {
+        while let Some((w4, rest)) = w.split_at_checked(4 * n).filter(|_| blocks) {
             four_dots(x, w4).into_iter().for_each(&mut put);
             w = rest;
         }

@@ -1,9 +1,15 @@
+use crate::kernel::arch;
 use crate::scalar::Scalar;
 use core::iter::zip;
 
 /// Σ a_i b_i in four interleaved partial sums, combined as `(s0 + s1) + (s2 + s3)`.
-#[inline]
+#[inline(never)]
 pub fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
+    arch::dot(a, b).unwrap_or_else(|| portable(a, b))
+}
+
+#[inline(always)]
+fn portable<T: Scalar>(a: &[T], b: &[T]) -> T {
     let ((a4, a_tail), (b4, b_tail)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
     let (mut s0, mut s1, mut s2, mut s3) = (T::ZERO, T::ZERO, T::ZERO, T::ZERO);
     for (a, b) in zip(a4, b4) {

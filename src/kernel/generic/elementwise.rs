@@ -1,11 +1,17 @@
 use crate::scalar::Scalar;
-use crate::shape::Elem;
+use crate::shape::{Elem, first};
 use core::iter::zip;
 
 /// y_i += x_i.
 #[inline(never)]
 pub fn add<T: Scalar>(y: &mut [T], x: &[T]) {
-    for (y, &x) in zip(y, x) {
+    let len = y.len().min(x.len());
+    let (y, x) = (first(y, len), x.get(..len).unwrap_or_default());
+    let ((y4, y_tail), (x4, x_tail)) = (y.as_chunks_mut::<4>(), x.as_chunks::<4>());
+    for ([y0, y1, y2, y3], &[x0, x1, x2, x3]) in zip(y4, x4) {
+        (*y0, *y1, *y2, *y3) = (*y0 + x0, *y1 + x1, *y2 + x2, *y3 + x3);
+    }
+    for (y, &x) in zip(y_tail, x_tail) {
         *y += x;
     }
 }
@@ -21,27 +27,41 @@ pub fn scale<T: Scalar>(x: &mut [T], a: T) {
 /// x_i = max(x_i, 0); NaN becomes 0.
 #[inline(never)]
 pub fn relu<T: Scalar>(x: &mut [T]) {
-    for x in x {
-        *x = if *x > T::ZERO { *x } else { T::ZERO };
+    let positive = |x: T| x.kept(x.is_positive());
+    let (fours, rest) = x.as_chunks_mut::<4>();
+    for [a, b, c, d] in fours {
+        (*a, *b, *c, *d) = (positive(*a), positive(*b), positive(*c), positive(*d));
+    }
+    for x in rest {
+        *x = positive(*x);
     }
 }
 
 /// Notes where x_i > 0, and multiplies the other places by `slope` (sets them to 0 for a slope of 0).
 #[inline(never)]
 pub fn gate_forward<T: Scalar>(x: &mut [T], open: &mut [bool], slope: T) {
+    let closed = slope == T::ZERO;
     for (x, open) in zip(&mut *x, &mut *open) {
-        *open = *x > T::ZERO;
+        *open = x.is_positive();
+        if closed {
+            *x = x.kept(*open);
+        }
     }
-    gate(x, open, slope);
+    if !closed {
+        gate(x, open, slope);
+    }
 }
 
 /// Multiplies x_i by `slope` where `open` is false (sets it to 0 for a slope of 0).
 #[inline(never)]
 pub fn gate<T: Scalar>(x: &mut [T], open: &[bool], slope: T) {
-    let closed = slope == T::ZERO;
-    for (x, &open) in zip(x, open) {
-        if !open {
-            *x = if closed { T::ZERO } else { slope * *x };
+    if slope == T::ZERO {
+        for (x, &open) in zip(x, open) {
+            *x = x.kept(open);
+        }
+    } else {
+        for (x, &open) in zip(x, open) {
+            *x = if open { *x } else { slope * *x };
         }
     }
 }
@@ -49,5 +69,5 @@ pub fn gate<T: Scalar>(x: &mut [T], open: &[bool], slope: T) {
 /// Whether every number is finite and not larger than optimisers can square ([`Elem::is_usable`]).
 #[inline(never)]
 pub fn all_usable<T: Elem>(x: &[T]) -> bool {
-    x.iter().all(|x| x.is_usable())
+    T::all_usable(x)
 }

@@ -5,8 +5,10 @@
 //! Slices have the lengths each kernel states. Others never panic; kernels of one element at a time stop at the shorter slice, and what comes
 //! out of the rest is not specified.
 
+pub mod adam;
 pub mod affine;
 pub mod axpy;
+pub mod block;
 pub mod dot;
 pub mod elementwise;
 pub mod multiply_add;

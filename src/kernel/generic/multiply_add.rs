@@ -1,6 +1,6 @@
 use super::axpy::{axpy, axpy4};
 use super::rows::{four_rows, four_rows_mut};
-use crate::kernel::arch::BLOCKS;
+use crate::kernel::arch::{self, BLOCKS};
 use crate::scalar::Scalar;
 use core::iter::zip;
 use core::mem::take;
@@ -19,28 +19,22 @@ pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize
     let (mut c, mut from) = (c, 0);
     while let Some(rows) = block(c.len(), n) {
         let (c_block, c_rest) = take(&mut c).split_at_mut_checked(rows * n).unwrap_or_default();
-        let (mut b, mut at) = (b, from);
+        let a = a.get(from..).unwrap_or_default();
+        let done = arch::multiply_add(a, (row_stride, term_stride), b, n, c_block, rows);
+        let (mut b, mut at) = (
+            b.get(done.unwrap_or(0) * n..).unwrap_or_default(),
+            done.unwrap_or(0) * term_stride,
+        );
         while let Some(terms) = block(b.len(), n) {
+            let terms = if done.is_some() { 1 } else { terms };
             let (b_block, b_rest) = b.split_at_checked(terms * n).unwrap_or_default();
             match (rows, terms) {
                 (4, 4) => {
-                    let [mut p, mut q, mut r, mut s] = [[T::ZERO; 4]; 4];
-                    four(a, at, term_stride, &mut p);
-                    four(a, at + row_stride, term_stride, &mut q);
-                    four(a, at + 2 * row_stride, term_stride, &mut r);
-                    four(a, at + 3 * row_stride, term_stride, &mut s);
-                    four_by_four(&[p, q, r, s], b_block, n, c_block);
+                    let row = |r: usize| four(a, at + r * row_stride, term_stride);
+                    four_by_four(&[row(0), row(1), row(2), row(3)], b_block, n, c_block);
                 }
-                (4, _) => {
-                    let mut p = [T::ZERO; 4];
-                    four(a, at, row_stride, &mut p);
-                    four_by_one(&p, b_block, c_block);
-                }
-                (_, 4) => {
-                    let mut p = [T::ZERO; 4];
-                    four(a, at, term_stride, &mut p);
-                    one_by_four(&p, b_block, c_block);
-                }
+                (4, _) => four_by_one(a.get(at..).unwrap_or_default(), row_stride, b_block, c_block),
+                (_, 4) => one_by_four(&four(a, at, term_stride), b_block, c_block),
                 _ => axpy(a.get(at).copied().unwrap_or(T::ZERO), b_block, c_block),
             }
             (b, at) = (b_rest, at + terms * term_stride);
@@ -63,9 +57,9 @@ fn block(len: usize, n: usize) -> Option<usize> {
 
 /// Four elements of `a`, `stride` apart.
 #[inline(never)]
-fn four<T: Scalar>(a: &[T], at: usize, stride: usize, into: &mut [T; 4]) {
+fn four<T: Scalar>(a: &[T], at: usize, stride: usize) -> [T; 4] {
     let element = |i: usize| a.get(at + i * stride).copied().unwrap_or(T::ZERO);
-    *into = [element(0), element(1), element(2), element(3)];
+    [element(0), element(1), element(2), element(3)]
 }
 
 /// Four rows of C, four terms: each element of B is loaded once for four products, each element of C once for four sums.
@@ -89,7 +83,11 @@ fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) {
 
 /// Four rows of C, one term.
 #[inline(never)]
-fn four_by_one<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], b: &[T], c: &mut [T]) {
+fn four_by_one<T: Scalar>(a: &[T], stride: usize, b: &[T], c: &mut [T]) {
+    if arch::four_rows_one_term(a, stride, b, c) {
+        return;
+    }
+    let [a0, a1, a2, a3] = four(a, 0, stride);
     if let Some([c0, c1, c2, c3]) = four_rows_mut(c, b.len()) {
         let c = zip(zip(c0, c1), zip(c2, c3));
         for (&b, ((c0, c1), (c2, c3))) in zip(b, c) {

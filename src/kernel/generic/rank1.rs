@@ -1,3 +1,4 @@
+use super::elementwise::add;
 use super::multiply_add::multiply_add;
 use super::rows::rows;
 use crate::scalar::Scalar;
@@ -28,9 +29,17 @@ pub fn rank1<T: Scalar>(
 /// gb += Σ dy over `count` rows: the gradient of a bias, the second half of [`rank1`].
 #[inline(never)]
 pub fn sum_rows<T: Scalar>(dy: &[T], (output_stride, row_stride): (usize, usize), count: usize, gb: &mut [T]) {
-    for (o, gb) in gb.iter_mut().enumerate() {
+    if output_stride == 1 {
         for k in 0..count {
-            *gb += dy.get(o * output_stride + k * row_stride).copied().unwrap_or(T::ZERO);
+            add(gb, dy.get(k * row_stride..).unwrap_or_default());
+        }
+        return;
+    }
+    for (o, gb) in gb.iter_mut().enumerate() {
+        let mut at = o * output_stride;
+        for _ in 0..count {
+            *gb += dy.get(at).copied().unwrap_or(T::ZERO);
+            at += row_stride;
         }
     }
 }

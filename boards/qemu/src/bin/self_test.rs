@@ -1,4 +1,4 @@
-//! Checks the board support itself: whatever the other firmwares report rests on it.
+//! Checks the board support itself, and the kernels on this core: whatever the other firmwares report rests on them.
 //!
 //! Arguments: `file=PATH` a file of the host to read; `turns=N` the longest loop whose instructions are counted;
 //! `end=panic|fault|error|overflow` how to end instead of well.
@@ -12,7 +12,7 @@ use core::{
     fmt::{self, Write},
     hint::black_box,
 };
-use motenet_workload::Fnv;
+use motenet_workload::{Fnv, definition};
 
 const ROOM: usize = 16 * 1024;
 static BIG: ConstStaticCell<[u32; ROOM / 4]> = ConstStaticCell::new([0; ROOM / 4]);
@@ -39,6 +39,10 @@ fn main() -> Result<(), Failed> {
         None => 1_000_000,
     })?;
     stack_mark()?;
+    if let Err(disagreement) = definition::check() {
+        println!("{disagreement}");
+        return Err("a kernel does not compute what it says".into());
+    }
     if let Some(path) = arguments.get("file") {
         file(path)?;
     }

@@ -1,6 +1,3 @@
-//! Cortex-M cores with a single-precision FPU (M4F, M7, M33, M55).
-#![allow(unsafe_code)]
-
 use core::arch::asm;
 
 /// √x, correctly rounded, by `VSQRT.F32` (14 cycles on a Cortex-M4F; libm's takes about 60).

@@ -1,6 +1,11 @@
-//! Activations of the relaxed tier ([`math::relaxed`](crate::math::relaxed)): faster, of known error, chosen by name.
+//! Layers of the relaxed tier: faster, of known error, chosen by name. Activations of [`math::relaxed`](crate::math::relaxed), and a dense layer for cores
+//! without an FPU.
 //!
-//! In `f64`, where nothing is to be won, they compute in `f32`.
+//! In `f64`, where nothing is to be won, the activations compute in `f32`, and the dense layer as the usual one.
+
+mod dense;
+
+pub use dense::Dense;
 
 use super::pointwise::{Function, Pointwise};
 use crate::init::Nonlinearity;

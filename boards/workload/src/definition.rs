@@ -1,0 +1,279 @@
+//! The kernels that a core may have in instructions of its own, against their definitions: one operation at a time, in the documented order.
+//!
+//! All small shapes, as loops over blocks end in every possible way there; slices that start anywhere; slices that are too short. What lies behind an input is
+//! NaN, and what lies around an output has to stay, so that a place too many shows.
+
+use core::fmt;
+use motenet::kernel::{self, Moments, Step};
+use motenet::rng::{self, Generator};
+use motenet::{Zero, first};
+
+/// A kernel that computes something else than its definition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Disagreement {
+    /// Its name.
+    pub kernel: &'static str,
+    /// Its lengths, in the order of its documentation, and the variant of the case.
+    pub shape: [usize; 4],
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of shape {:?} is not what it says", self.kernel, self.shape)
+    }
+}
+
+const ROOM: usize = 384;
+const LENGTHS: [usize; 12] = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17];
+
+/// Numbers for the kernels.
+struct Numbers {
+    rng: Generator,
+    count: u32,
+    specials: bool,
+}
+
+impl Numbers {
+    /// One, in 32 of them one that is special.
+    fn next(&mut self) -> f32 {
+        self.count += 1;
+        let special = match self.count % 160 {
+            0 => -0.0,
+            32 => f32::INFINITY,
+            64 => f32::NAN,
+            96 => f32::MAX,
+            128 => 0.0,
+            _ => return rng::symmetric(&mut self.rng),
+        };
+        if self.specials {
+            special
+        } else {
+            special.clamp(-0.0, 0.0)
+        }
+    }
+
+    /// Fills `room` with `len` numbers from place `at` on and NaN around them; returns the numbers.
+    fn input<'r>(&mut self, room: &'r mut [f32; ROOM], at: usize, len: usize) -> &'r [f32] {
+        room.fill(f32::NAN);
+        let input = room.get_mut(at..at + len).unwrap_or_default();
+        input.fill_with(|| self.next());
+        input
+    }
+}
+
+fn same(a: &[f32], b: &[f32]) -> bool {
+    let same = |(a, b): (&f32, &f32)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
+fn agree(kernel: &'static str, shape: [usize; 4], [a, b]: [&[f32]; 2]) -> Result<(), Disagreement> {
+    if same(a, b) {
+        Ok(())
+    } else {
+        Err(Disagreement { kernel, shape })
+    }
+}
+
+/// Compares every kernel with its definition.
+///
+/// # Errors
+/// The first that differs.
+pub fn check() -> Result<(), Disagreement> {
+    for specials in [false, true] {
+        let mut numbers = Numbers {
+            rng: rng::seeded(11),
+            count: 0,
+            specials,
+        };
+        dot(&mut numbers)?;
+        affine(&mut numbers)?;
+        multiply_add(&mut numbers)?;
+        elementwise(&mut numbers)?;
+    }
+    adam(&mut Numbers {
+        rng: rng::seeded(12),
+        count: 0,
+        specials: false,
+    })
+}
+
+/// The documented order: four sums over the indices i mod 4.
+#[inline(never)]
+fn dot_by_definition(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0; 4];
+    for (i, (a, b)) in a.iter().zip(b).enumerate() {
+        if let Some(sum) = sums.get_mut(i % 4) {
+            *sum += a * b;
+        }
+    }
+    let [s0, s1, s2, s3] = sums;
+    (s0 + s1) + (s2 + s3)
+}
+
+fn dot(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let mut rooms = [[0.0; ROOM]; 2];
+    for n in 0..42 {
+        for at in 0..4 {
+            let [a, b] = &mut rooms;
+            let (a, b) = (numbers.input(a, at, n), numbers.input(b, 3 - at, n));
+            agree("dot", [n, 0, 0, at], [&[kernel::dot(a, b)], &[dot_by_definition(a, b)]])?;
+        }
+    }
+    Ok(())
+}
+
+fn affine(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let (mut inputs, mut outputs) = ([[0.0; ROOM]; 3], [[0.0; ROOM]; 2]);
+    for rows in 1..10 {
+        for n in LENGTHS {
+            for variant in 0..6 {
+                let [x, w, b] = &mut inputs;
+                let samples = 1 + variant % 2;
+                let (biases, weights, room) = match variant {
+                    0 | 1 => (rows, rows * n, rows * samples),
+                    2 => (0, rows * n, rows * samples),
+                    // Too short: missing biases are 0, rows that are cut short are left out, and so are places that y does not have.
+                    3 => (rows - 1, rows * n, rows * samples),
+                    4 => (rows, rows * n - 1, rows * samples),
+                    _ => (rows, rows * n, rows * samples - 1),
+                };
+                let strides = if variant < 3 { (1, rows) } else { (samples, 1) };
+                let x = numbers.input(x, variant % 4, samples * n);
+                let w = numbers.input(w, rows % 4, weights);
+                let b = numbers.input(b, n % 4, biases);
+                for (y, by_definition) in outputs.iter_mut().zip([false, true]) {
+                    y.fill(7.0);
+                    let y = y.get_mut(1..1 + room).unwrap_or_default();
+                    if by_definition {
+                        affine_by_definition(x, n, w, b, y, strides);
+                    } else {
+                        kernel::affine(x, n, w, b, y, strides);
+                    }
+                }
+                agree("affine", [samples, n, rows, variant], [&outputs[0], &outputs[1]])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn affine_by_definition(x: &[f32], n: usize, w: &[f32], b: &[f32], y: &mut [f32], strides: (usize, usize)) {
+    for (k, x) in kernel::rows(x, n).enumerate() {
+        for (o, w) in kernel::rows(w, n).enumerate() {
+            if let Some(y) = y.get_mut(o * strides.0 + k * strides.1) {
+                *y = dot_by_definition(x, w) + b.get(o).copied().unwrap_or(0.0);
+            }
+        }
+    }
+}
+
+fn multiply_add(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let (mut inputs, mut outputs) = ([[0.0; ROOM]; 2], [[0.0; ROOM]; 2]);
+    for rows in 1..10 {
+        for terms in 1..10 {
+            for n in [1, 2, 3, 4, 5, 8, 11, 16, 19] {
+                for variant in 0..4 {
+                    let [a, b] = &mut inputs;
+                    let strides = if variant % 2 == 0 { (terms, 1) } else { (1, rows) };
+                    // Elements that a does not have are 0.
+                    let a = numbers.input(a, variant, rows * terms - variant / 2);
+                    let b = numbers.input(b, n % 4, terms * n);
+                    let start = numbers.next();
+                    for (c, by_definition) in outputs.iter_mut().zip([false, true]) {
+                        c.fill(start);
+                        let c = c.get_mut(1..1 + rows * n).unwrap_or_default();
+                        if by_definition {
+                            multiply_add_by_definition(a, strides, b, n, c);
+                        } else {
+                            kernel::multiply_add(a, strides, b, n, c);
+                        }
+                    }
+                    agree("multiply_add", [rows, terms, n, variant], [&outputs[0], &outputs[1]])?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn multiply_add_by_definition(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
+    for (r, c) in kernel::rows_mut(c, n).enumerate() {
+        for (t, b) in kernel::rows(b, n).enumerate() {
+            let a = a.get(r * strides.0 + t * strides.1).copied().unwrap_or(0.0);
+            for (c, b) in c.iter_mut().zip(b) {
+                *c += a * b;
+            }
+        }
+    }
+}
+
+fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let (mut x, mut open) = ([0.0; ROOM], [false; ROOM]);
+    for n in 0..70 {
+        let shape = [n, 0, 0, 0];
+        numbers.input(&mut x, 0, n);
+        let (mut relu, mut gated, mut expected) = (x, x, x);
+        kernel::relu(first(&mut relu, n));
+        kernel::gate_forward(first(&mut gated, n), first(&mut open, n), 0.0);
+        let open = first(&mut open, n);
+        for (x, open) in first(&mut expected, n).iter_mut().zip(&*open) {
+            if *open != (*x > 0.0) {
+                return Err(Disagreement {
+                    kernel: "gate_forward",
+                    shape,
+                });
+            }
+            *x = if *x > 0.0 { *x } else { 0.0 };
+        }
+        agree("relu", shape, [&relu, &expected])?;
+        agree("gate_forward", shape, [&gated, &expected])?;
+        gated = x;
+        kernel::gate(first(&mut gated, n), open, 0.0);
+        agree("gate", shape, [&gated, &expected])?;
+        let numbers = first(&mut x, n);
+        if kernel::all_usable(numbers) != numbers.iter().all(|x| x.abs() < 9_223_372_036_854_775_808.0) {
+            return Err(Disagreement {
+                kernel: "all_usable",
+                shape,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn adam(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let mut gradient = [0.0; ROOM];
+    let step = Step {
+        beta1: 0.9,
+        share1: 0.1,
+        beta2: 0.999,
+        share2: 0.001,
+        lr: 0.01,
+        correction2: 10.0,
+        eps: 1e-8,
+        l2: 0.02,
+        shrink: 0.99,
+    };
+    for n in 0..10 {
+        let g = numbers.input(&mut gradient, 1, n);
+        let mut weights = [[0.5; 12]; 2];
+        let mut slots = [[Moments::<f32>::ZERO; 12]; 2];
+        let ([w, by_definition], [s, slots_by_definition]) = (&mut weights, &mut slots);
+        for _ in 0..2 {
+            kernel::adam(first(w, n), g, s, &step);
+            for ((w, g), Moments { m, v }) in by_definition.iter_mut().zip(g).zip(&mut *slots_by_definition) {
+                let g = g + step.l2 * *w;
+                *m = step.beta1 * *m + step.share1 * g;
+                *v = step.beta2 * *v + step.share2 * (g * g);
+                let root = motenet::math::sqrt(*v * step.correction2);
+                *w = step.shrink * *w - step.lr * *m / (root + step.eps);
+            }
+        }
+        agree("adam", [n, 0, 0, 0], [w, by_definition])?;
+        let flat = |slots: &[Moments<f32>; 12]| slots.map(|Moments { m, v }| m + v);
+        agree("adam (moments)", [n, 0, 0, 0], [&flat(s), &flat(slots_by_definition)])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Cortex-M cores with a single-precision FPU (M4F, M7, M33, M55).
+//!
+//! The inner loops of the kernels are written out because the compiler loads one number an instruction, where `VLDMIA` loads four, and adds up
+//! addresses. Every product is rounded before it is added, so the results are those of the portable code to the bit.
+#![allow(unsafe_code)]
+
+mod adam;
+mod sqrt;
+
+pub use adam::adam;
+pub use sqrt::sqrt;
+
+// Helium has its own.
+#[cfg(not(motenet_helium))]
+mod affine;
+#[cfg(not(motenet_helium))]
+mod dot;
+#[cfg(not(motenet_helium))]
+mod multiply_add;
+#[cfg(not(motenet_helium))]
+mod products;
+
+#[cfg(not(motenet_helium))]
+pub use affine::affine;
+#[cfg(not(motenet_helium))]
+pub use dot::dot;
+#[cfg(not(motenet_helium))]
+pub use multiply_add::{four_rows_one_term, multiply_add};
+
+use core::any::TypeId;
+use core::slice;
+
+fn is_f32<T: 'static>() -> bool {
+    TypeId::of::<T>() == TypeId::of::<f32>()
+}
+
+/// The same slice, if it is one of `f32`.
+#[inline(always)]
+pub(super) fn as_f32<T: 'static>(x: &[T]) -> Option<&[f32]> {
+    // SAFETY: `T` is `f32`.
+    is_f32::<T>().then(|| unsafe { slice::from_raw_parts(x.as_ptr().cast(), x.len()) })
+}
+
+/// [`as_f32`] for writing.
+#[inline(always)]
+pub(super) fn as_f32_mut<T: 'static>(x: &mut [T]) -> Option<&mut [f32]> {
+    // SAFETY: `T` is `f32`.
+    is_f32::<T>().then(|| unsafe { slice::from_raw_parts_mut(x.as_mut_ptr().cast(), x.len()) })
+}
+
+/// How many blocks of four terms `b` has, if `a` has the elements for them and `c` the rows; else 0.
+#[inline(always)]
+pub(super) fn blocks(
+    a: &[f32],
+    (row_stride, term_stride): (usize, usize),
+    b: &[f32],
+    n: usize,
+    c: &[f32],
+    rows: usize,
+) -> usize {
+    let blocks = (b.len() / 4).checked_div(n).unwrap_or(0);
+    let last = (4 * blocks).wrapping_sub(1).checked_mul(term_stride);
+    let last = last.and_then(|last| last.checked_add((rows - 1).checked_mul(row_stride)?));
+    if blocks == 0 || c.len() / rows < n || last.is_none_or(|last| last >= a.len()) {
+        return 0;
+    }
+    blocks
+}

@@ -1,0 +1,16 @@
+//! Helium, the vector extension of Cortex-M55 and Cortex-M85 (`-C target-cpu=cortex-m55`).
+//!
+//! The four lanes of a vector are the four partial sums of a dot product, or four places of a row; products are rounded before they are added
+//! (`VMUL`, `VADD`). So the results are those of the portable code to the bit, with one exception that no setting changes: **Helium takes subnormal numbers
+//! (below 1.2e-38) for zeros**. A target cpu without Helium (`-C target-cpu=cortex-m55 -C target-feature=-mve.fp`, or none) has no exception.
+//!
+//! Loops end by tail predication: the last vector of a row takes no more than the row has.
+#![allow(unsafe_code)]
+
+mod affine;
+mod dot;
+mod multiply_add;
+
+pub use affine::affine;
+pub use dot::dot;
+pub use multiply_add::{four_rows_one_term, multiply_add};

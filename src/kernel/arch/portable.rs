@@ -1,0 +1,34 @@
+//! Targets without loops in instructions of their own: the portable ones do the work.
+
+use crate::kernel::generic::adam::{Moments, Step};
+use crate::scalar::Scalar;
+
+/// `None`: nothing done.
+#[inline(always)]
+pub fn affine<T: Scalar>(_: &[T], _: &[T], _: &[T], _: &mut [T], _: usize) -> Option<usize> {
+    None
+}
+
+/// `None`: nothing done.
+#[inline(always)]
+pub fn dot<T: Scalar>(_: &[T], _: &[T]) -> Option<T> {
+    None
+}
+
+/// `None`: nothing done.
+#[inline(always)]
+pub fn multiply_add<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T], _: usize) -> Option<usize> {
+    None
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn four_rows_one_term<T: Scalar>(_: &[T], _: usize, _: &[T], _: &mut [T]) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn adam<T: Scalar>(_: &mut [T], _: &[T], _: &mut [Moments<T>], _: &Step<T>) -> bool {
+    false
+}
