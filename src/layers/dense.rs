@@ -88,9 +88,8 @@ impl<X: Tensor, const O: usize, const BIAS: usize> Layer for Dense<O, BIAS, X> {
     const MACS: usize = O * X::LEN;
 
     fn infer<const B: usize>(&self, x: &mut [X], buf: &mut Self::Buf<B>) {
-        for (x, y) in zip(x, buf) {
-            kernel::gemv(x.as_flat(), X::flat(&self.w), self.b.as_flattened(), y, 1);
-        }
+        let (w, b) = (X::flat(&self.w), self.b.as_flattened());
+        kernel::affine(X::flat(x), X::LEN, w, b, buf.as_flattened_mut(), (1, O));
     }
     fn output<'b, const B: usize>(x: &'b mut [X], buf: &'b mut Self::Buf<B>) -> &'b mut [Self::Out] {
         first(buf, x.len())

@@ -4,8 +4,17 @@
 //! |---|---|---|---|
 //! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` |
 //! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` |
+//! | x86-64 | | libm's, an instruction | SSE2, or AVX where the processor has it |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
-//! | others | | libm (an instruction on x86-64 and AArch64) | portable |
+//! | others | | libm (an instruction on AArch64) | portable |
+
+#[cfg(any(motenet_arm_fpu, target_arch = "x86_64"))]
+mod cast;
+
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+#[cfg(target_arch = "x86_64")]
+pub use x86_64::{adam, affine_rows, multiply_add_rows};
 
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
@@ -27,10 +36,13 @@ pub use riscv_f::sqrt;
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
 
-#[cfg(not(motenet_arm_fpu))]
 mod portable;
+#[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
+pub use portable::adam;
 #[cfg(not(motenet_arm_fpu))]
-pub use portable::{adam, affine, dot, four_rows_one_term, multiply_add};
+pub use portable::{affine, dot, four_rows_one_term, multiply_add};
+#[cfg(not(target_arch = "x86_64"))]
+pub use portable::{affine_rows, multiply_add_rows};
 
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
 /// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)

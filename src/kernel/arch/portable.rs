@@ -1,5 +1,8 @@
 //! Targets without loops in instructions of their own: the portable ones do the work.
 
+// Each target uses what it has no loops of its own for.
+#![allow(dead_code)]
+
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::scalar::Scalar;
 
@@ -30,5 +33,17 @@ pub fn four_rows_one_term<T: Scalar>(_: &[T], _: usize, _: &[T], _: &mut [T]) ->
 /// `false`: nothing done.
 #[inline(always)]
 pub fn adam<T: Scalar>(_: &mut [T], _: &[T], _: &mut [Moments<T>], _: &Step<T>) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn affine_rows<T: Scalar>(_: &[T], _: usize, _: &[T], _: &[T], _: &mut [T], _: (usize, usize)) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T]) -> bool {
     false
 }

@@ -22,6 +22,9 @@ pub fn affine<T: Scalar>(
     y: &mut [T],
     (output_stride, row_stride): (usize, usize),
 ) {
+    if arch::affine_rows(x, n, w, b, y, (output_stride, row_stride)) {
+        return;
+    }
     for (k, x) in rows(x, n).enumerate() {
         let y = y.get_mut(k * row_stride..).unwrap_or_default();
         let done = arch::affine(x, w, b, y, output_stride);

@@ -16,6 +16,9 @@ use core::mem::take;
 /// `ROWS * TERMS * n` multiply-accumulates.
 #[inline(never)]
 pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize), b: &[T], n: usize, c: &mut [T]) {
+    if arch::multiply_add_rows(a, (row_stride, term_stride), b, n, c) {
+        return;
+    }
     let (mut c, mut from) = (c, 0);
     while let Some(rows) = block(c.len(), n) {
         let (c_block, c_rest) = take(&mut c).split_at_mut_checked(rows * n).unwrap_or_default();

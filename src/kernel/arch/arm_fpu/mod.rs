@@ -27,27 +27,6 @@ pub use dot::dot;
 #[cfg(not(motenet_helium))]
 pub use multiply_add::{four_rows_one_term, multiply_add};
 
-use core::any::TypeId;
-use core::slice;
-
-fn is_f32<T: 'static>() -> bool {
-    TypeId::of::<T>() == TypeId::of::<f32>()
-}
-
-/// The same slice, if it is one of `f32`.
-#[inline(always)]
-pub(super) fn as_f32<T: 'static>(x: &[T]) -> Option<&[f32]> {
-    // SAFETY: `T` is `f32`.
-    is_f32::<T>().then(|| unsafe { slice::from_raw_parts(x.as_ptr().cast(), x.len()) })
-}
-
-/// [`as_f32`] for writing.
-#[inline(always)]
-pub(super) fn as_f32_mut<T: 'static>(x: &mut [T]) -> Option<&mut [f32]> {
-    // SAFETY: `T` is `f32`.
-    is_f32::<T>().then(|| unsafe { slice::from_raw_parts_mut(x.as_mut_ptr().cast(), x.len()) })
-}
-
 /// How many blocks of four terms `b` has, if `a` has the elements for them and `c` the rows; else 0.
 #[inline(always)]
 pub(super) fn blocks(
