@@ -375,6 +375,7 @@ fn verdicts_change_beyond_their_limits() {
         Verdict::TooFast { leaf: 1 }
     );
     assert_eq!(verdict([1.0; 2], [0.0625, 0.25], limits), Verdict::Healthy);
+    assert_eq!(Verdict::TooFast { leaf: 1 }.to_string(), "too fast: leaf 1");
     assert_eq!(
         verdict([1.0; 2], [0.25, 0.0625f32.next_down()], limits),
         Verdict::TooSlow { leaf: 1 }
