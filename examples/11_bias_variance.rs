@@ -1,4 +1,4 @@
-//! Bias or variance? The same digits, four trainings, four diagnoses, and the recipe that leads from one to the next.
+//! Bias or variance? The same digits, five trainings, their diagnoses, and the recipe that leads from one to the next.
 //!
 //! ```text
 //! cargo run --release --example 11_bias_variance

@@ -115,7 +115,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             name.to_string(),
             cells[0].clone(),
             cells[1].clone(),
-            format!("{verdict:?}"),
+            format!("{verdict}"),
         ]);
     }
     println!("{table}");

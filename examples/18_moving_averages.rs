@@ -53,8 +53,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         table.row([
             format!("{beta}"),
             format!("{:.0}", average.window()),
-            format!("{:.1}", low[0].1),
-            format!("{:.1}", smooth[0].1),
+            format!("{:.2}", low[0].1),
+            format!("{:.2}", smooth[0].1),
             format!("{:.2}", roughness(&smooth) / roughness(&series)),
             format!("{}", lateness(&smooth)),
         ]);

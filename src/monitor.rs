@@ -41,6 +41,7 @@ use crate::params::Role;
 use crate::scalar::Scalar;
 use crate::shape::{Elem, Zero};
 use crate::train::{StepError, Trainer};
+use core::fmt;
 use core::iter::zip;
 
 /// Numbers an update is made and measured by at a time.
@@ -216,6 +217,20 @@ pub enum Verdict {
     },
     /// None of these.
     Healthy,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, leaf) = match self {
+            Verdict::Unknown => return f.write_str("unknown"),
+            Verdict::Healthy => return f.write_str("healthy"),
+            Verdict::Exploding { leaf } => ("exploding", leaf),
+            Verdict::Vanishing { leaf } => ("vanishing", leaf),
+            Verdict::TooFast { leaf } => ("too fast", leaf),
+            Verdict::TooSlow { leaf } => ("too slow", leaf),
+        };
+        write!(f, "{what}: leaf {leaf}")
+    }
 }
 
 /// Averages of every leaf's figures over about ten updates. `LEAVES` is the network's: `Monitor::<{ Net::LEAVES }>`; fewer do not compile.

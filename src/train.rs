@@ -4,6 +4,7 @@ use crate::error::ConfigError;
 use crate::kernel;
 use crate::layer::{Layer, Train};
 use crate::loss::{Loss, TargetError};
+use crate::metrics::Sum;
 use crate::optim::{self, Optimizer};
 use crate::params::{Params, Role};
 use crate::predict::predict;
@@ -453,7 +454,8 @@ fn clip_bound(bound: f32) -> Result<f32, ConfigError> {
 }
 
 impl<N: Train + Layer, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'_, N, O, L, B> {
-    /// Mean loss of samples as inference sees them, of any number.
+    /// Mean loss of samples as inference sees them, of any number: a million of them are added up as exactly as two (see
+    /// [`metrics::Sum`](crate::metrics::Sum)). Not finite where an output is not.
     ///
     /// # Errors
     /// [`StepError::Target`], [`StepError::EmptyBatch`].
@@ -462,17 +464,17 @@ impl<N: Train + Layer, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'_
         X: Borrow<N::In>,
         T: Borrow<L::Target>,
     {
-        let (mut sum, mut n) = (N::Elem::ZERO, 0);
+        let (mut sum, mut n) = (Sum::ZERO, 0);
         for (x, target) in samples {
             let y = self.predict(x.borrow());
             let loss = self.loss.value(&y, target.borrow());
-            sum += loss.map_err(|error| StepError::Target { sample: n, error })?;
+            sum.add(loss.map_err(|error| StepError::Target { sample: n, error })?);
             n += 1;
         }
         if n == 0 {
             Err(StepError::EmptyBatch)
         } else {
-            Ok(sum / N::Elem::of(n as f32))
+            Ok(sum.value() / N::Elem::of(n as f32))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use motenet::author::*;
 use motenet::average::MovingAverage;
-use motenet::monitor::{self, LeafReport, Monitor, Verdict};
+use motenet::monitor::{self, LeafReport, Limits, Monitor, Verdict};
 use motenet::prelude::*;
 use motenet::{ConfigError, fingerprint};
 
@@ -309,4 +309,88 @@ fn bad_betas_and_values_are_refused() {
     assert!((average.get().unwrap() - 3.0).abs() < 1e-6);
     average.reset();
     assert_eq!(average.get(), None);
+}
+
+#[test]
+fn a_reset_average_has_seen_nothing() {
+    let mut average = MovingAverage::new(0.5f32).expect("a beta");
+    average.push(8.0);
+    average.reset();
+    assert_eq!((average.raw(), average.filled(), average.get()), (0.0, 0.0, None));
+    assert_eq!(average, MovingAverage::new(0.5).expect("a beta"));
+}
+
+/// Two leaves of weights of norm 1, with these gradients and updates.
+fn judged(gradients: [f32; 2], updates: [f32; 2]) -> Monitor<2> {
+    let mut monitor = Monitor::new();
+    for leaf in 0..2 {
+        monitor.take(LeafReport {
+            leaf,
+            role: Role::Weight,
+            len: 4,
+            gradient: gradients[leaf],
+            weights: 1.0,
+            update: updates[leaf],
+        });
+    }
+    monitor
+}
+
+/// A figure at a limit is still well, the next number beyond it is not; of equal leaves the first is named.
+#[test]
+fn verdicts_change_beyond_their_limits() {
+    let verdict = |gradients, updates, limits| {
+        let mut monitor = judged(gradients, updates);
+        monitor.limits = limits;
+        monitor.verdict()
+    };
+    let limits = Limits {
+        exploding: 4.0,
+        vanishing: 0.25,
+        share: 0.125,
+        fast: 0.5,
+        slow: 0.0625,
+    };
+    let update = [0.25; 2];
+    assert_eq!(verdict([4.0, 4.0], update, limits), Verdict::Healthy);
+    assert_eq!(
+        verdict([4.0, 4.0f32.next_up()], update, limits),
+        Verdict::Exploding { leaf: 1 }
+    );
+    assert_eq!(verdict([5.0, 5.0], update, limits), Verdict::Exploding { leaf: 0 });
+    assert_eq!(verdict([0.25, 1.0], update, limits), Verdict::Healthy);
+    assert_eq!(
+        verdict([1.0, 0.25f32.next_down()], update, limits),
+        Verdict::Vanishing { leaf: 1 }
+    );
+    assert_eq!(verdict([0.1, 0.1], update, limits), Verdict::Vanishing { leaf: 0 });
+    assert_eq!(verdict([0.5, 4.0], update, limits), Verdict::Healthy);
+    assert_eq!(
+        verdict([0.5f32.next_down(), 4.0], update, limits),
+        Verdict::Vanishing { leaf: 0 }
+    );
+    assert_eq!(verdict([1.0; 2], [0.5, 0.5], limits), Verdict::Healthy);
+    assert_eq!(
+        verdict([1.0; 2], [0.25, 0.5f32.next_up()], limits),
+        Verdict::TooFast { leaf: 1 }
+    );
+    assert_eq!(verdict([1.0; 2], [0.0625, 0.25], limits), Verdict::Healthy);
+    assert_eq!(Verdict::TooFast { leaf: 1 }.to_string(), "too fast: leaf 1");
+    assert_eq!(
+        verdict([1.0; 2], [0.25, 0.0625f32.next_down()], limits),
+        Verdict::TooSlow { leaf: 1 }
+    );
+}
+
+#[test]
+fn the_newest_report_is_the_last_and_what_overflows_explodes() {
+    let mut monitor = judged([1.0; 2], [0.01; 2]);
+    let newer = LeafReport {
+        gradient: f32::INFINITY,
+        ..monitor.last().next().expect("a report")
+    };
+    monitor.take(newer);
+    assert_eq!(monitor.last().next(), Some(newer));
+    assert_eq!(monitor.verdict(), Verdict::Exploding { leaf: 0 });
+    assert!(monitor.relative_gradient(0).is_some_and(|average| average > 1e16));
 }

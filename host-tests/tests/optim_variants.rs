@@ -6,7 +6,7 @@ use host_tests::reference::optim as reference;
 use host_tests::reference::optim::{CoupledL2, Decay};
 use host_tests::tolerance::{Tolerance, close};
 use motenet::optim::{BiasCorrection, Epsilon, Moments, StepSum};
-use motenet::prelude::*;
+use motenet::{LengthError, prelude::*};
 
 const WEIGHTS: usize = 7;
 const STEPS: usize = 60;
@@ -375,4 +375,109 @@ fn forms_of_momentum_differ_after_a_drop_of_the_rate() {
     );
     let (torch, keras) = (run(by(Nesterov::new(0.5, 0.875))), run(by(Nesterov::keras(0.5, 0.875))));
     assert!((torch[19] - keras[19]).abs() < 1e-12 && keras[39] < torch[39] - 10.0);
+}
+
+#[test]
+fn lengths_that_differ_are_refused_before_anything_changes() {
+    let mut adam = Adam::new(0.1);
+    let (before, mut w, mut slots) = (adam, [1.0f32; 3], [Moments::ZERO; 3]);
+    assert_eq!(adam.step(&mut w, &[1.0; 2], &mut slots), Err(LengthError));
+    assert_eq!(adam.step(&mut w, &[1.0; 3], &mut slots[..2]), Err(LengthError));
+    assert_eq!(adam.step(&mut w[..2], &[1.0; 3], &mut slots), Err(LengthError));
+    assert_eq!((adam, w, slots), (before, [1.0; 3], [Moments::ZERO; 3]));
+    assert_eq!(adam.step(&mut w, &[1.0; 3], &mut slots), Ok(()));
+}
+
+#[test]
+fn lions_decay_spares_what_does_not_decay() {
+    let mut lion = Lion::new(0.5);
+    lion.decay = 0.5;
+    let mut w = [4.0f32];
+    lion.update(&mut w, &[0.0], &mut [0.0], false);
+    assert_eq!(w, [4.0]);
+    lion.update(&mut w, &[0.0], &mut [0.0], true);
+    assert_eq!(w, [3.0]);
+}
+
+#[test]
+fn only_the_average_is_corrected() {
+    let last = |bias_correction| {
+        let mut torch = Momentum::torch(0.1, 0.9);
+        torch.bias_correction = bias_correction;
+        let (mut w, mut slots) = ([1.0f32], [0.0]);
+        for _ in 0..3 {
+            torch.step(&mut w, &[1.0], &mut slots).expect("one of each");
+        }
+        w
+    };
+    assert_eq!(last(true), last(false));
+}
+
+/// The step that comes within 0.01 of the lowest point, and the heights on the way.
+fn descend<O: Optimizer>(
+    mut optimizer: O,
+    mut w: [f64; 2],
+    lowest: f64,
+    f: impl Fn([f64; 2]) -> (f64, [f64; 2]),
+) -> (usize, Vec<f64>) {
+    let (mut slots, mut heights) = ([O::Slot::<f64>::ZERO; 2], vec![]);
+    loop {
+        let (height, gradient) = f(w);
+        heights.push(height);
+        if height < lowest + 0.01 {
+            return (heights.len() - 1, heights);
+        }
+        assert!(heights.len() < 5000, "never arrives");
+        optimizer.step(&mut w, &gradient, &mut slots).expect("two of each");
+    }
+}
+
+/// Example 17's saddle `x^2 - y^2 + y^4`. Next to the ridge gradient descent multiplies y by 1 + 2 lr a step, from 1e-4: it needs about
+/// ln(0.7 / 1e-4) / ln(1.02) = 447 steps to leave, however deep it falls then.
+#[test]
+fn the_saddle_holds_gradient_descent_alone() {
+    let saddle = |[x, y]: [f64; 2]| (x * x - y * y + y.powi(4), [2.0 * x, 4.0 * y.powi(3) - 2.0 * y]);
+    let start = [1.0, 1e-4];
+    let (sgd, heights) = descend(Sgd::new(0.01), start, -0.25, saddle);
+    assert!((447..520).contains(&sgd), "{sgd}");
+    let stalled = heights.iter().filter(|f| f.abs() < 0.01).count();
+    assert!(stalled > 200, "on the level of the saddle for {stalled} steps");
+    for (name, steps) in [
+        ("momentum", descend(Momentum::torch(0.01, 0.9), start, -0.25, saddle).0),
+        ("Nesterov", descend(Nesterov::new(0.01, 0.9), start, -0.25, saddle).0),
+        ("RMSprop", descend(RmsProp::new(0.01), start, -0.25, saddle).0),
+        ("Adam", descend(Adam::new(0.01), start, -0.25, saddle).0),
+    ] {
+        assert!(
+            3 * steps < sgd,
+            "{name} leaves in {steps} steps, gradient descent in {sgd}"
+        );
+    }
+}
+
+/// Example 17's plateau, a hole in a plain with a gradient of 0.01: what divides by the gradient's size walks at 0.01 a step whatever it is.
+#[test]
+fn the_plateau_is_no_plateau_to_who_divides_by_the_gradient() {
+    let plateau = |[x, y]: [f64; 2]| {
+        let hole = (-0.5 * (x * x + 2.0 * y * y)).exp();
+        (1.0 - hole, [x * hole, 2.0 * y * hole])
+    };
+    let start = [3.1, 0.9];
+    let (sgd, _) = descend(Sgd::new(0.01), start, 0.0, plateau);
+    assert!(sgd > 2500, "{sgd}");
+    for (name, steps, times) in [
+        (
+            "momentum",
+            descend(Momentum::torch(0.01, 0.9), start, 0.0, plateau).0,
+            8,
+        ),
+        ("Nesterov", descend(Nesterov::new(0.01, 0.9), start, 0.0, plateau).0, 8),
+        ("RMSprop", descend(RmsProp::new(0.01), start, 0.0, plateau).0, 10),
+        ("Adam", descend(Adam::new(0.01), start, 0.0, plateau).0, 10),
+    ] {
+        assert!(
+            times * steps < sgd,
+            "{name} leaves in {steps} steps, gradient descent in {sgd}"
+        );
+    }
 }

@@ -587,3 +587,70 @@ fn schedules_drive_optimisers() {
     let trained = f64::from(net.w[0][0]);
     assert!(w > 0.1 && (trained - w).abs() < 1e-6, "{trained} instead of {w}");
 }
+
+/// What is as good as the threshold asks for is not better than it: all numbers here are exact in binary.
+#[test]
+fn a_plateau_ends_only_beyond_its_threshold() {
+    for (goal, threshold, at) in [
+        (Goal::Lower, Threshold::Relative(0.25), 1.5),
+        (Goal::Lower, Threshold::Absolute(0.5), 1.5),
+        (Goal::Higher, Threshold::Relative(0.25), 2.5),
+        (Goal::Higher, Threshold::Absolute(0.5), 2.5f32),
+    ] {
+        let beyond = if goal == Goal::Lower {
+            at.next_down()
+        } else {
+            at.next_up()
+        };
+        for (figure, best) in [(at, 2.0), (beyond, beyond)] {
+            let mut plateau = OnPlateau::new(0.1);
+            (plateau.goal, plateau.threshold) = (goal, threshold);
+            plateau.watch(2.0);
+            plateau.watch(figure);
+            assert_eq!(plateau.best(), Some(best), "{goal:?}, {threshold:?}, {figure}");
+        }
+    }
+}
+
+/// PyTorch's `eps`: a change of no more than 1e-8 is not made.
+#[test]
+fn a_plateau_spares_changes_too_small() {
+    let lowered = |least| {
+        let mut plateau = OnPlateau::new(2.0 * OnPlateau::EPS);
+        (plateau.patience, plateau.factor, plateau.least) = (0, 0.0, least);
+        plateau.watch(1.0);
+        plateau.watch(1.0)
+    };
+    assert_eq!(lowered(OnPlateau::EPS), 2.0 * OnPlateau::EPS, "by 1e-8");
+    assert_eq!(lowered(0.5 * OnPlateau::EPS), 0.5 * OnPlateau::EPS, "by 1.5e-8");
+}
+
+#[test]
+fn periods_of_zero_count_as_one() {
+    let line = Linear {
+        lr: 1.0,
+        end: 0.0,
+        duration: 64,
+    };
+    let restarts = |period, growth| CosineRestarts {
+        lr: 1.0,
+        end: 0.0,
+        period,
+        growth,
+    };
+    for step in [0, 1, 5, 63, 1000] {
+        assert_eq!(line.per_epoch(0).lr(step), line.lr(step));
+        assert_eq!(line.staircase(0).lr(step), line.lr(step));
+        for growth in [0, 1, 2, 3] {
+            assert_eq!(restarts(0, growth).place(step), restarts(1, growth).place(step));
+        }
+        assert_eq!(restarts(1, 1).place(step), (0, 1));
+    }
+    let noam = Noam { peak: 1.0, warmup: 4 };
+    assert_eq!(
+        noam.lr(u32::MAX),
+        noam.lr(u32::MAX - 1),
+        "the last step has no successor"
+    );
+    assert!((noam.lr(u32::MAX) - 2.0 / 65536.0).abs() < 1e-9);
+}

@@ -4,8 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a data set, a picture or a file could not be had.
-#[derive(Debug)]
+/// Why a data set, a picture or a file could not be had. Its `Debug` is its message: that is what `main` prints of an error it returns.
 pub enum Error {
     /// The operating system refused to read or write a file.
     Io {
@@ -63,6 +62,12 @@ impl fmt::Display for Error {
     }
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
@@ -85,5 +90,6 @@ mod tests {
         let format = Error::format(Path::new("y.npy"), "3 rows, 4 expected");
         assert_eq!(format.to_string(), "y.npy: 3 rows, 4 expected");
         assert!(format.source().is_none());
+        assert_eq!(format!("{format:?}"), format.to_string(), "what `main` prints");
     }
 }

@@ -44,6 +44,10 @@ impl Keep {
 /// The mask is never stored. Each training pass has its own generator, seeded from the layer's seed and the pass's number, and the way
 /// back replays it. A unit is kept when its 32-bit draw lies below `keep * 2^32`: the probability is exact to 2^-24.
 ///
+/// The layer's seed is drawn by [`Train::init`]. Without it (a network of zeros, or one read from a blob) the seed of every dropout is 0, and two of
+/// them over as many units drop the same ones in every pass: `init` the network first and [`copy`](crate::copy) the weights over it, which leaves the
+/// seeds, or give each a seed by [`Dropout::set_seed`].
+///
 /// # Shapes
 /// Any, in place. The tape is one number a batch.
 ///
@@ -77,7 +81,7 @@ impl<const PERCENT: u8, X> Dropout<PERCENT, X> {
         self.keep = keep.0;
     }
 
-    /// Starts the stream of masks anew.
+    /// Starts the stream of masks anew. The default is 0, until `init` draws one.
     pub fn set_seed(&mut self, seed: u64) {
         (self.seed, self.pass) = (seed, 0);
     }
@@ -98,7 +102,8 @@ impl<const PERCENT: u8, X> Dropout<PERCENT, X> {
         if keep >= 1.0 {
             return;
         }
-        // An odd multiplier keeps the passes of one seed apart; `seeded` scatters what is left of their likeness.
+        // An odd multiplier keeps the passes of one seed apart; two seeds meet in a pass with probability 2^-64. The multiplier is SplitMix64's
+        // own step, so passes of seed 0 share half of their first states: no correlation is left after `seeded`, as tests measure.
         let mut rng = rng::seeded(self.seed ^ pass.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let threshold = (keep * 4_294_967_296.0) as u32;
         let scale = T::ONE / T::of(keep);

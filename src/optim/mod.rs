@@ -1,7 +1,19 @@
 //! Optimisers, one file each: they move weights against gradients, with or without a network.
 //!
 //! Hyper-parameters are public fields with the defaults of the source, to be assigned to (`adam.beta2 = 0.99;`) before or while training runs: the
-//! learning rate by a [`schedule`](crate::schedule), say. State is one [`Optimizer::Slot`] per weight, sized by the type.
+//! learning rate by a [`schedule`](crate::schedule), say. State is one [`Optimizer::Slot`] per weight, sized by the type. A count of steps is a
+//! private field of some: settings are assigned to what `new` gives, also in a `const`, and not listed in a struct expression.
+//!
+//! ```
+//! use motenet::Adam;
+//! const SLOW: Adam = {
+//!     let mut adam = Adam::new(1e-4);
+//!     adam.beta2 = 0.9999;
+//!     adam.l2 = 1e-3;
+//!     adam
+//! };
+//! assert_eq!((SLOW.lr, SLOW.beta1, SLOW.beta2), (1e-4, 0.9, 0.9999));
+//! ```
 //!
 //! Where frameworks differ the formula in the type's doc decides. `g` is the gradient, `w` the weight, `lr` the learning rate.
 //!

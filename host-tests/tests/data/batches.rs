@@ -154,3 +154,27 @@ fn pieces_accumulate_to_the_full_batch() {
         }
     }
 }
+
+#[test]
+fn sizes_are_kept_to_the_sample() {
+    let mut order = [0u8; 10];
+    data::number(&mut order).expect("u8 holds them");
+    let mut batches = ShuffledBatches::new(&mut order, 4, 1).expect("batches");
+    assert!(batches.epoch().map(<[u8]>::len).eq([4, 4, 2]));
+    let mut batch = Batches::new(10usize, 4, 1)
+        .expect("batches")
+        .epoch(0)
+        .next()
+        .expect("a batch");
+    assert_eq!(Iterator::size_hint(&batch), (4, Some(4)));
+    batch.next();
+    assert_eq!(Iterator::size_hint(&batch), (3, Some(3)));
+    assert!(
+        batch.pieces(0).map(|piece| piece.len()).eq([1, 1, 1]),
+        "no room counts as room for one"
+    );
+    assert_eq!(
+        (data::Items::item(10usize, 9), data::Items::item(10usize, 10)),
+        (Some(9), None)
+    );
+}

@@ -121,3 +121,24 @@ fn statistics_reach_the_layer_and_constant_features_read_zero() {
     assert!(mean.iter().all(|m| m.abs() < 1e-9), "{mean:?}");
     assert!((deviation[0] - 1.0).abs() < 1e-12 && (deviation[1] - 1.0).abs() < 1e-12);
 }
+
+/// Parts of a long stream, merged: what the low halves of mean and sum carry must not get lost on the way.
+#[test]
+fn many_merges_keep_their_digits() {
+    let (mut whole, mut n) = (Moments::<f32, 1>::ZERO, 0u32);
+    for _ in 0..20_000 {
+        let mut part = Moments::<f32, 1>::ZERO;
+        for _ in 0..7 {
+            part.push(&[1000.0 + (n % 5) as f32 * 0.1]).expect("finite");
+            n += 1;
+        }
+        whole.merge(&part);
+    }
+    let values: Vec<f64> = (0..n).map(|i| f64::from(1000.0 + (i % 5) as f32 * 0.1)).collect();
+    let (mean, variance) = reference::data::moments(&values);
+    let off = [
+        (f64::from(whole.mean()[0]) / mean - 1.0).abs(),
+        (f64::from(whole.variance()[0]) / variance - 1.0).abs(),
+    ];
+    assert!(off[0] < 6e-8 && off[1] < 1e-6, "{off:?}");
+}

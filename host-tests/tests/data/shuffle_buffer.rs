@@ -52,3 +52,30 @@ fn without_room_samples_pass() {
     assert!(through::<0>(5, 1).into_iter().eq(0..5));
     assert!(u32::ZERO.is_usable());
 }
+
+/// A new sample and those that wait are equally likely to leave: it passes at once in one push of N + 1.
+fn passes<const N: usize>() -> u32 {
+    let (mut buffer, mut rng) = (ShuffleBuffer::<u32, N>::ZERO, seeded(5));
+    (0..6000)
+        .filter(|&sample| buffer.push(sample, &mut rng) == Some(sample))
+        .count() as u32
+}
+
+#[test]
+fn a_new_sample_may_leave_at_once() {
+    // Deviations of 39 and 34.
+    assert!(passes::<1>().abs_diff(3000) < 160, "{}", passes::<1>());
+    assert!(passes::<3>().abs_diff(1500) < 140, "{}", passes::<3>());
+}
+
+#[test]
+fn one_sample_that_waits_is_not_none() {
+    let (mut buffer, mut rng) = (ShuffleBuffer::<u32, 2>::ZERO, seeded(1));
+    assert!(buffer.is_empty());
+    assert_eq!(buffer.push(7, &mut rng), None);
+    assert!(!buffer.is_empty());
+    assert_eq!(
+        (buffer.pop(&mut rng), buffer.len(), buffer.pop(&mut rng)),
+        (Some(7), 0, None)
+    );
+}

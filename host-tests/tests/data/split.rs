@@ -176,3 +176,65 @@ fn an_empty_set_has_empty_parts() {
     let parts = data::split_by_group::<2, u8>(&mut [], |_| 0, Sizes::SMALL, 1).expect("split");
     assert_eq!(lengths(&parts), [0; 3]);
 }
+
+/// Eight classes of one sample and one of twelve, nine samples each for dev and test: what dev has taken is not there for the test part any more.
+#[test]
+fn the_test_part_takes_its_share_of_what_dev_has_left() {
+    let class = |&i: &u16| usize::from(i.min(8));
+    for seed in 0..50 {
+        let mut items = order::<20>();
+        let parts = data::split_stratified::<9, _>(&mut items, class, Sizes::counts(9, 9), seed).expect("split");
+        let held = |part: &[u16]| [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|c| part.iter().filter(|i| class(i) == c).count());
+        // 0.45 of each small class and 5.4 of the large one: equal remainders go to the lower classes.
+        assert_eq!(held(parts.dev), [1, 1, 1, 1, 0, 0, 0, 0, 5], "seed {seed}");
+        // Of the 11 left, 9: of the large class 5.73, of each small one 0.82.
+        assert_eq!(held(parts.test), [0, 0, 0, 0, 1, 1, 1, 1, 5], "seed {seed}");
+    }
+}
+
+/// The largest remainder decides, not the largest class: shares of 1, 0.5 and 0.5.
+#[test]
+fn remainders_are_apportioned_to_the_largest_of_them() {
+    let class = |&i: &u16| usize::from(i >= 10) + usize::from(i >= 15);
+    let mut items = order::<20>();
+    let parts = data::split_stratified::<3, _>(&mut items, class, Sizes::counts(2, 0), 1).expect("split");
+    let mut dev: Vec<usize> = parts.dev.iter().map(class).collect();
+    dev.sort_unstable();
+    assert_eq!(dev, [0, 1]);
+}
+
+/// A rare class is not found at one end of its part: bringing the parts together leaves no order in them.
+#[test]
+fn parts_are_in_random_order() {
+    let class = |&i: &u16| usize::from(i >= 190);
+    let mut places = 0;
+    for seed in 0..200 {
+        let mut items = order::<200>();
+        let parts = data::split_stratified::<2, _>(&mut items, class, Sizes::counts(0, 20), seed).expect("split");
+        places += parts
+            .test
+            .iter()
+            .position(|i| class(i) == 1)
+            .expect("one of the rare class");
+    }
+    // The mean of 0..20 is 9.5, with a deviation of 0.41 over 200 seeds.
+    assert!(
+        (1700..2100).contains(&places),
+        "mean place {}",
+        f64::from(places as u32) / 200.0
+    );
+}
+
+#[test]
+fn every_group_is_tested_as_often_as_every_other() {
+    let mut tested = [0u32; 10];
+    for seed in 0..1000 {
+        let mut items = order::<100>();
+        let parts = data::split_by_group::<10, _>(&mut items, |&i| u32::from(i % 10), Sizes::SMALL, seed);
+        for &i in parts.expect("split").test.iter().filter(|&&i| i < 10) {
+            tested[usize::from(i)] += 1;
+        }
+    }
+    // Two of ten each time: 200 +/- 13.
+    assert!(tested.iter().all(|t| t.abs_diff(200) < 60), "{tested:?}");
+}

@@ -14,9 +14,15 @@ fn an_exercise_never_seen_raises_the_alarm() {
     recordings.retain(|r| r.subject == 1 && r.side == Side::Left);
     assert_eq!(recordings.len(), watch::CLASSES);
     let (mut area, mut found, mut false_alarms) = (Mean::<f64>::ZERO, Accuracy::ZERO, Accuracy::ZERO);
+    let mut apart = Mean::<f32>::ZERO;
     for normal in &recordings {
         let others: Vec<_> = recordings.iter().filter(|r| r.label != normal.label).collect();
-        let recipe::Outcome { mut scores, threshold } = recipe::learn(normal, &others, 1).expect("a finite training");
+        let recipe::Outcome {
+            mut scores,
+            threshold,
+            exact,
+        } = recipe::learn(normal, &others, 1).expect("a finite training");
+        apart.add((threshold / exact - 1.0).abs()).expect("thresholds");
         for s in &scores {
             let rate = if s.positive { &mut found } else { &mut false_alarms };
             rate.add(true, s.score >= threshold);
@@ -30,6 +36,8 @@ fn an_exercise_never_seen_raises_the_alarm() {
         false_alarms.value().map(f64::from),
     ]
     .map(|value| value.expect("windows"));
+    let apart = apart.value().expect("thresholds");
+    assert!(apart < 0.05, "estimated quantiles are {apart} away from exact ones");
     let figures = format!("area {area:.3}, found {found:.3}, false alarms {false_alarms:.3}");
     assert!(area > 0.95 && found > 0.92 && false_alarms < 0.16, "{figures}");
 }

@@ -139,3 +139,18 @@ truth 0 1 2  precision  recall     F1  samples
     );
     assert!(named.contains("\naxolotl       0       1       2 "), "{named}");
 }
+
+#[test]
+fn columns_line_up_for_numbers_of_two_digits() {
+    let mut confusion = Confusion::<12>::ZERO;
+    confusion.add(11, 10).expect("classes");
+    let table = confusion.to_string();
+    let mut lengths = table.lines().map(|line| line.chars().count());
+    let first = lengths.next().expect("a head");
+    assert!(lengths.all(|length| length == first), "{table}");
+    assert!(table.starts_with("truth  0  1  2 "), "{table}");
+    assert_eq!(
+        Confusion::<0>::ZERO.answered(0),
+        Err(MetricError::Class { class: 0, classes: 0 })
+    );
+}

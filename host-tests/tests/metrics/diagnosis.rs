@@ -115,3 +115,22 @@ fn what_is_no_error_is_refused() {
         .is_err()
     );
 }
+
+#[test]
+fn an_error_at_its_limit_is_fine() {
+    let limits = Limits {
+        avoidable_bias: 0.125,
+        variance: 0.25,
+    };
+    let verdict = |train, dev| {
+        let errors = Errors {
+            optimal: 0.0,
+            train,
+            dev,
+        };
+        errors.diagnose_within(limits).expect("errors").verdict
+    };
+    assert_eq!(verdict(0.125, 0.375), Verdict::Fine);
+    assert_eq!(verdict(0.125f32.next_up(), 0.25), Verdict::HighBias);
+    assert_eq!(verdict(0.0, 0.25f32.next_up()), Verdict::HighVariance);
+}

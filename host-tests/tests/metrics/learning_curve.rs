@@ -66,3 +66,13 @@ fn errors_that_are_not_finite_leave_the_curve_alone() {
     assert_eq!(curve.record(3, 0.0, f32::INFINITY), Err(MetricError::NotFinite));
     assert_eq!(curve, before);
 }
+
+#[test]
+fn gaps_and_the_first_of_equal_bests() {
+    let mut curve = LearningCurve::<4>::ZERO;
+    for (at, train, dev) in [(1, 0.5, 0.75), (2, 0.125, 0.5), (3, 0.0, 0.5)] {
+        curve.record(at, train, dev).expect("errors");
+    }
+    assert!(curve.points().map(|point| point.gap()).eq([0.25, 0.375, 0.5]));
+    assert_eq!(curve.best().map(|best| best.at), Some(2));
+}

@@ -227,3 +227,38 @@ fn histograms_refuse_what_they_cannot_count() {
     assert_eq!(histogram.auc().map(|auc| (auc.value, auc.bound)), Ok((1.0, 0.0)));
     assert_eq!(histogram.choose(Goal::F1).map(|p| p.threshold), Ok(0.75));
 }
+
+#[test]
+fn precision_is_the_share_of_alarms_that_are_right() {
+    let point = OperatingPoint {
+        threshold: 0.0f32,
+        true_positives: 3,
+        false_positives: 1,
+        positives: 12,
+        negatives: 10,
+    };
+    assert_eq!(
+        (point.precision(), point.true_positive_rate(), point.f1()),
+        (0.75, 0.25, 0.375)
+    );
+}
+
+/// Of two thresholds that do equally well the higher one stays, with fewer alarms.
+#[test]
+fn ties_go_to_the_higher_threshold() {
+    let mut scores = scored(&[(4.0, true), (3.0, false), (2.0, true), (1.0, false)]);
+    let ranking = Ranking::new(&mut scores).expect("both kinds");
+    assert_eq!(ranking.choose(Goal::Youden).threshold, 4.0);
+}
+
+#[test]
+fn a_new_range_forgets_and_empty_bins_have_no_point() {
+    let mut histogram = ScoreHistogram::<f32, 100>::new(0.0, 1.0).expect("a range");
+    histogram.add(0.105, true).expect("a score");
+    histogram.add(0.905, false).expect("a score");
+    let thresholds: Vec<f32> = histogram.curve().map(|point| point.threshold).collect();
+    assert_eq!(thresholds.len(), 3, "{thresholds:?}");
+    histogram.set_range(0.0, 2.0).expect("a range");
+    assert_eq!(histogram.curve().count(), 1);
+    assert_eq!(histogram.auc().err(), Some(MetricError::OneKind));
+}

@@ -135,3 +135,21 @@ fn snapshots_keep_the_newest() {
     assert_eq!(snapshots.nets().len(), 1);
     assert_eq!(fingerprint(&snapshots.nets()[0]), fingerprint(&nets[0]));
 }
+
+#[test]
+fn the_first_weights_replace_whatever_was_in_the_average() {
+    type Net = Model<[f32; 2], Dense<2>>;
+    let mut net = Net::ZERO;
+    net.w = [[1.0, -2.0], [3e-8, 4e8]];
+    for rubbish in [f32::NAN, f32::INFINITY, 3e38, -7.0] {
+        let mut average = Net::ZERO;
+        average.w = [[rubbish; 2]; 2];
+        Swa::new().update(&net, &mut average);
+        assert_eq!(average.w, net.w);
+        for start in [EmaStart::Corrected, EmaStart::Copy, EmaStart::Ramp] {
+            average.w = [[rubbish; 2]; 2];
+            Ema::starting(0.9, start).unwrap().update(&net, &mut average);
+            assert_eq!(average.w, net.w, "{start:?}");
+        }
+    }
+}

@@ -111,3 +111,11 @@ fn limits_outside_of_their_range_are_refused() {
         assert_eq!(MaxNorm::new(bad), Err(ConfigError::NormLimit));
     }
 }
+
+#[test]
+fn a_unit_at_the_limit_is_left_alone() {
+    let mut net = Model::<[f32; 2], Dense<2>>::ZERO;
+    net.w = [[3.0, 4.0], [6.0, 8.0]];
+    assert_eq!(MaxNorm::new(5.0).unwrap().apply(&mut net), 1);
+    assert_eq!(net.w, [[3.0, 4.0], [3.0, 4.0]]);
+}

@@ -160,3 +160,33 @@ fn a_model_that_is_cared_for_does_better() {
         assert_eq!(kept, cost);
     }
 }
+
+/// Notes what it is told.
+#[derive(Default)]
+struct Log(Vec<&'static str>);
+
+impl Checkpoint for Log {
+    type Error = Infallible;
+    fn keep(&mut self) -> Result<(), Infallible> {
+        self.0.push("keep");
+        Ok(())
+    }
+    fn revert(&mut self) -> Result<(), Infallible> {
+        self.0.push("revert");
+        Ok(())
+    }
+    fn restart(&mut self) -> Result<(), Infallible> {
+        self.0.push("restart");
+        Ok(())
+    }
+    fn set_lr(&mut self, _: f32) {}
+}
+
+#[test]
+fn advice_is_carried_out_and_infinite_costs_are_bad_either_way() {
+    let (mut panda, mut model) = (panda(0.1), Log::default());
+    for cost in [f32::NEG_INFINITY, 1.0, f32::NEG_INFINITY, f32::NAN, 0.5] {
+        let Ok(_) = panda.watch(cost, &mut model);
+    }
+    assert_eq!(model.0, ["restart", "keep", "revert", "revert", "keep"]);
+}

@@ -200,3 +200,10 @@ fn ranges_that_hold_nothing_are_refused() {
     assert_eq!(Integers::new(i32::MIN, i32::MAX), Err(TooMany));
     assert_eq!(Choices::<u8, 0>::new([]), Err(Empty));
 }
+
+#[test]
+fn coordinates_of_integers_are_the_middles_of_their_parts() {
+    let integers = Integers::new(3, 6).expect("a range");
+    assert_eq!([3, 4, 5, 6].map(|i| integers.unit(i)), [0.125, 0.375, 0.625, 0.875]);
+    assert_eq!([-100, 100].map(|i| integers.unit(i)), [0.125, 0.875], "the nearest end");
+}

@@ -171,6 +171,51 @@ fn states_that_cannot_be_are_refused_though_the_checksum_is_right() {
 }
 
 #[test]
+fn a_panda_that_cannot_be_is_refused_though_the_checksum_is_right() {
+    let mut panda = Panda::new(0.1, (0.01, 1.0)).expect("a panda");
+    panda.judge(1.0);
+    let mut good = vec![0; Panda::BYTES];
+    assert_eq!(panda.to_bytes(&mut good), Ok(Panda::BYTES));
+    assert_eq!(sealed(good.clone()), good);
+    // Words 2 and 3 (bounds), 4 (rate), 5 (the last good one), 7 (factor), 8 (flags).
+    for (word, value) in [
+        (2, (-0.01f32).to_bits()),
+        (2, 0),
+        (3, f32::INFINITY.to_bits()),
+        (3, 0.005f32.to_bits()),
+        (4, 0.005f32.to_bits()),
+        (4, 1.5f32.to_bits()),
+        (4, f32::NAN.to_bits()),
+        (5, 0.005f32.to_bits()),
+        (5, 1.5f32.to_bits()),
+        (7, 0.5f32.to_bits()),
+        (7, 2.5f32.to_bits()),
+        (7, f32::NAN.to_bits()),
+        (8, 4),
+    ] {
+        let mut bytes = good.clone();
+        bytes[4 * word..4 * word + 4].copy_from_slice(&value.to_le_bytes());
+        let read = Panda::from_bytes(&sealed(bytes));
+        assert_eq!(read, Err(StateError::Impossible), "word {word} = {value:#x}");
+    }
+}
+
+/// The number of trials that stands for none is never reached, and never read.
+#[test]
+fn trials_are_counted_to_the_last_number() {
+    let at = |trials: u32| {
+        let mut bytes = stored(&searched(3)).to_vec();
+        bytes[16..20].copy_from_slice(&trials.to_le_bytes());
+        RandomSearch::<2>::from_bytes(&sealed(bytes))
+    };
+    assert_eq!(at(u32::MAX), Err(StateError::Impossible));
+    let mut last = at(u32::MAX - 1).expect("a state");
+    last.report(0.0);
+    assert_eq!(last.done(), u32::MAX - 1);
+    assert_eq!(RandomSearch::from_bytes(&stored(&last)), Ok(last));
+}
+
+#[test]
 fn the_wrong_kind_and_too_little_room() {
     let mut bytes = stored(&searched(3)).to_vec();
     assert_eq!(RandomSearch::<3>::from_bytes(&bytes), Err(StateError::Dimensions));

@@ -158,6 +158,27 @@ fn two_layers_of_a_network_differ() {
     assert!((same - 500.0).abs() < 4.0 * 250f64.sqrt(), "{same} of 1000 alike");
 }
 
+/// What the layer's doc warns of, and its way out: weights copied over a network that `init` has seeded.
+#[test]
+fn without_init_two_layers_agree_and_copied_weights_leave_seeds() {
+    type Layer = Layers<50, [f32; UNITS]>;
+    type Net = Model<[f32; UNITS], (Dropout<50>, Dropout<50>)>;
+    let masks = |(first, second): &Net| {
+        [first, second].map(|layer: &Layer| {
+            let mut x = [[1.0; UNITS]];
+            layer.forward::<1>(&mut x, &mut (), &mut 0);
+            x
+        })
+    };
+    let mut net = Net::ZERO;
+    let [first, second] = masks(&net);
+    assert_eq!(first, second);
+    net.init(&mut seeded(1));
+    motenet::copy(&Net::ZERO, &mut net);
+    let [first, second] = masks(&net);
+    assert_ne!(first, second);
+}
+
 #[test]
 fn the_probability_may_change_at_run_time() {
     let mut layer = Drop::ZERO;

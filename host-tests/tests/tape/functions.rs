@@ -167,3 +167,40 @@ fn the_checker_finds_wrong_derivatives_of_every_size() {
         }
     }
 }
+
+#[test]
+fn min_and_max_hand_a_nan_on() {
+    for nan_first in [false, true] {
+        let pair = |x: Var<'_, f64>| {
+            // 0 / 0, which depends on x.
+            let nan = (x - x) / (x - x);
+            assert!(nan.value().is_nan());
+            if nan_first {
+                [nan.min(x), nan.max(x)]
+            } else {
+                [x.min(nan), x.max(nan)]
+            }
+            .map(|y| y.value().is_nan())
+        };
+        let mut tape = Tape::<f64, 16>::new();
+        let cost = tape.cost(&[1.0], |[x]| {
+            assert_eq!(pair(x), [true; 2]);
+            x
+        });
+        assert!(cost.is_ok());
+    }
+}
+
+#[test]
+fn the_lowest_power_does_not_turn_into_the_highest() {
+    assert_eq!(at(2.0, |x| x.powi(i32::MIN)), (0.0, 0.0));
+}
+
+/// Far from 0 a parameter moves by another step than was asked for; differences are divided by what it really was.
+#[test]
+fn differences_use_the_step_that_was_made() {
+    let report = check(&mut Tape::<f32, 4>::new(), &[1000.0], 1e-4, |[x]| x).expect("a report");
+    assert_eq!(report.ratio, 0.0, "{report}");
+    let report = check(&mut Tape::<f32, 4>::new(), &[1000.0], 1e-4, |[x]| 2.0 * x).expect("a report");
+    assert!(report.ratio < 1e-6, "{report}");
+}

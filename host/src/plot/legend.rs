@@ -7,6 +7,16 @@ use plotters::chart::SeriesLabelPosition::{
 
 /// The place in the unit square (x to the right, y up) with the fewest of `points`; the first of the list among equals.
 pub(super) fn quietest_place(points: impl Iterator<Item = (f64, f64)>) -> SeriesLabelPosition {
+    quietest(points).0
+}
+
+/// Whether a legend covers some of `points` wherever it goes.
+pub(super) fn is_crowded(points: impl Iterator<Item = (f64, f64)>) -> bool {
+    quietest(points).1 > 0
+}
+
+/// The quietest place, and how many points are there.
+fn quietest(points: impl Iterator<Item = (f64, f64)>) -> (SeriesLabelPosition, usize) {
     /// The middles of the places, best liked first.
     const MIDDLES: [(f64, f64); 8] = [
         (0.85, 0.85),
@@ -24,12 +34,12 @@ pub(super) fn quietest_place(points: impl Iterator<Item = (f64, f64)>) -> Series
             *count += usize::from((x - middle_x).abs() < 0.18 && (y - middle_y).abs() < 0.18);
         }
     }
-    let quietest = counts
-        .iter()
+    let (quietest, covered) = counts
+        .into_iter()
         .enumerate()
         .min_by_key(|&(_, count)| count)
-        .map_or(0, |(place, _)| place);
-    [
+        .unwrap_or((0, 0));
+    let place = [
         UpperRight,
         UpperLeft,
         LowerRight,
@@ -41,7 +51,8 @@ pub(super) fn quietest_place(points: impl Iterator<Item = (f64, f64)>) -> Series
     ]
     .into_iter()
     .nth(quietest)
-    .unwrap_or(UpperRight)
+    .unwrap_or(UpperRight);
+    (place, covered)
 }
 
 #[cfg(test)]
@@ -57,5 +68,8 @@ mod tests {
         let edges = [(0.9, 0.5), (0.1, 0.5), (0.5, 0.1)];
         assert!(matches!(quietest_place(corners.into_iter().chain(edges)), UpperMiddle));
         assert!(matches!(quietest_place(std::iter::empty()), UpperRight));
+        let middle = [(0.5, 0.9)];
+        let all = || corners.into_iter().chain(edges).chain([(0.5, 0.9)]);
+        assert!(is_crowded(all()) && !is_crowded(all().skip(1)) && !is_crowded(middle.into_iter()));
     }
 }

@@ -9,7 +9,7 @@ use plotters::series::LineSeries;
 use plotters::style::{Color, FontStyle, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::{self, COLOURS, FONT, LIFT, SCALE};
-use super::legend::quietest_place;
+use super::legend::{is_crowded, quietest_place};
 use super::scale::Scale;
 use crate::error::{Error, Result};
 
@@ -78,7 +78,26 @@ pub fn lines(path: &Path, title: &str, x: Axis, y: Axis, series: &[Series]) -> R
         return Err(Error::Request(format!("no point to draw in {}", path.display())));
     }
     let across = x.scale(range(all().map(|point| point.0), 0.0), 8);
-    let up = y.scale(range(all().map(|point| point.1), 0.05), 6);
+    let heights = range(all().map(|point| point.1), 0.05);
+    // Also between the points: the legend is to cover no line.
+    let between = |ends: &[(f64, f64)], part: f64| {
+        let [a, b] = [ends[0], ends[ends.len() - 1]];
+        (a.0 + part * (b.0 - a.0), a.1 + part * (b.1 - a.1))
+    };
+    let drawn = || {
+        let ends = pieces
+            .iter()
+            .flatten()
+            .flat_map(|piece| piece.windows(2.min(piece.len())));
+        ends.flat_map(|ends| (0..=20).map(move |part| between(ends, f64::from(part) / 20.0)))
+    };
+    let up = y.scale(heights.clone(), 6);
+    // Where it would cover one everywhere, the picture gets half as much room again above.
+    let up = if is_crowded(drawn().map(|(x, y)| (across.part(x), up.part(y)))) {
+        y.scale(heights.start..heights.end + 0.52 * (heights.end - heights.start), 6)
+    } else {
+        up
+    };
 
     canvas::write(path, HEIGHT, |area| {
         let px = |pixels: u32| pixels * SCALE;
@@ -118,19 +137,9 @@ pub fn lines(path: &Path, title: &str, x: Axis, y: Axis, series: &[Series]) -> R
                     PathElement::new([(left, height), (left + 20 * SCALE as i32, height)], stroke)
                 });
         }
-        // Also between the points: the legend is to cover no line.
-        let between = |ends: &[(f64, f64)], part: f64| {
-            let [a, b] = [ends[0], ends[ends.len() - 1]];
-            (a.0 + part * (b.0 - a.0), a.1 + part * (b.1 - a.1))
-        };
-        let ends = pieces
-            .iter()
-            .flatten()
-            .flat_map(|piece| piece.windows(2.min(piece.len())));
-        let drawn = ends.flat_map(|ends| (0..=20).map(move |part| between(ends, f64::from(part) / 20.0)));
         chart
             .configure_series_labels()
-            .position(quietest_place(drawn.map(|(x, y)| (across.part(x), up.part(y)))))
+            .position(quietest_place(drawn().map(|(x, y)| (across.part(x), up.part(y)))))
             .margin(px(10))
             .legend_area_size(px(26))
             .background_style(WHITE.mix(0.85))
