@@ -1,5 +1,13 @@
 //! What `cargo xtask bench` counts the instructions of: a network of the size that other libraries have published figures for, the watch network,
 //! and the kernels one by one.
+//!
+//! A work is a call of [`Meter::measure`], and an entry in `xtask/src/bench/works.rs`; one that needs memory of its own is a file in `bench/`.
+
+mod autoencoder;
+mod ten_classes;
+
+pub use autoencoder::{AUTOENCODER_BATCH, Autoencoder};
+pub use ten_classes::TenClasses;
 
 use crate::watch::{Room, Watch, Window};
 use core::hint::black_box;
@@ -42,6 +50,8 @@ pub struct Memory {
     batch: [[f32; 64]; BATCH],
     perceptron: Perceptron,
     perceptron_room: motenet::Memory<Perceptron, Adam, BATCH>,
+    ten_classes: ten_classes::Memory,
+    autoencoder: autoencoder::Memory,
     window: Window,
     watch: Watch,
     watch_room: Room,
@@ -63,6 +73,8 @@ impl Zero for Memory {
         batch: Zero::ZERO,
         perceptron: Zero::ZERO,
         perceptron_room: Zero::ZERO,
+        ten_classes: Zero::ZERO,
+        autoencoder: Zero::ZERO,
         window: Zero::ZERO,
         watch: Zero::ZERO,
         watch_room: Zero::ZERO,
@@ -91,7 +103,10 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
-    for bits in [fingerprint(&memory.perceptron), fingerprint(&memory.watch)] {
+    let ten_classes = ten_classes::run(&mut memory.ten_classes, meter, &mut rng)?;
+    let autoencoder = autoencoder::run(&mut memory.autoencoder, meter, &mut rng)?;
+    let (perceptron, watch) = (fingerprint(&memory.perceptron), fingerprint(&memory.watch));
+    for bits in [perceptron, watch, ten_classes, autoencoder] {
         digest.word(bits as u32);
         digest.word((bits >> 32) as u32);
     }
