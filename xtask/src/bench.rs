@@ -1,13 +1,14 @@
 //! `cargo xtask bench`
 //!
 //! [`works`] lists what is measured, [`measure`] runs it, [`ram`] adds up the memory of networks, [`figures`] is what comes of it, [`print`] shows it,
-//! [`compare`] sets it beside an earlier run.
+//! [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
 
 mod compare;
 mod figures;
 mod measure;
 mod print;
 mod ram;
+mod spread;
 mod works;
 
 use crate::{
@@ -31,6 +32,9 @@ pub struct Options {
     /// An emulated core; can be given several times [default: all].
     #[arg(long = "core", value_parser = cores::parse)]
     cores: Vec<&'static Core>,
+    /// Measure the matrix kernels over many shapes too, from a thousand to a hundred thousand multiply-accumulates.
+    #[arg(long)]
+    sweep: bool,
     /// Write the figures to this file as well.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -63,7 +67,11 @@ pub fn run(options: &Options) -> Result<()> {
     let mut document = Document::of_networks();
     for core in cores::chosen(&options.cores) {
         eprintln!("{} ...", core.title);
-        document.cores.push(measure::of_core(core)?);
+        let mut figures = measure::of_core(core)?;
+        if options.sweep {
+            figures.sweep = measure::sweep(core)?;
+        }
+        document.cores.push(figures);
     }
     document.flash = measure::flash(&options.cores)?;
     print::all(&document);

@@ -5,11 +5,15 @@ use crate::{
     cores::{self, Core},
     cycles,
     firmware::Firmware,
+    record::Records,
     size::Size,
 };
 use anyhow::{Context, Result, ensure};
 use motenet::prelude::*;
-use motenet_workload::bench::{self, Memory, Meter, Work};
+use motenet_workload::{
+    bench::{self, Memory, Meter, Work},
+    sweep,
+};
 use std::time::Duration;
 
 /// The longest that a core may take: those without an FPU execute some hundred million instructions.
@@ -23,20 +27,48 @@ const FLASH: [(&str, &str); 3] = [("size-mlp", "m4"), ("size-head", "m4"), ("siz
 
 /// Runs the firmware on `core`; an error unless it computes what the host does.
 pub fn of_core(core: &Core) -> Result<CoreFigures> {
-    let firmware = Firmware {
-        ram_kib: Some(RAM_KIB),
-        ..Firmware::new("bench")
-    };
-    let image = firmware.build(core)?;
-    let results = cycles::run(core, &image, LIMIT).with_context(|| format!("running bench on {}", core.name))?;
-    let (host, hash) = (of_host()?, results.get("hash").unwrap_or("nothing"));
-    ensure!(hash == host, "{} computes {hash}, the host {host}", core.name);
+    let results = run(core, "bench")?;
+    same(core, &results, &of_host()?)?;
     Ok(CoreFigures {
         core: core.name.to_owned(),
         model: cycles::model(core).map(str::to_owned),
         works: Figure::all(&results)?,
         sweep: Vec::new(),
     })
+}
+
+/// The kernels over many shapes; an error unless `core` computes what the host does.
+pub fn sweep(core: &Core) -> Result<Vec<Figure>> {
+    struct Uncounted;
+    impl sweep::Meter for Uncounted {
+        fn measure(&mut self, _: sweep::Point, f: &mut dyn FnMut()) {
+            f();
+        }
+    }
+    let results = run(core, "sweep")?;
+    let host = format!(
+        "{:016x}",
+        sweep::run(&mut Box::new(sweep::Memory::ZERO), &mut Uncounted)
+    );
+    same(core, &results, &host)?;
+    Figure::all(&results)
+}
+
+/// Builds and runs a firmware.
+fn run(core: &Core, name: &str) -> Result<Records> {
+    let firmware = Firmware {
+        ram_kib: Some(RAM_KIB),
+        ..Firmware::new(name)
+    };
+    let image = firmware.build(core)?;
+    cycles::run(core, &image, LIMIT).with_context(|| format!("running {name} on {}", core.name))
+}
+
+/// Whether the core has computed what the host does.
+fn same(core: &Core, results: &Records, host: &str) -> Result<()> {
+    let hash = results.get("hash").unwrap_or("nothing");
+    ensure!(hash == host, "{} computes {hash}, the host {host}", core.name);
+    Ok(())
 }
 
 /// What the host computes, as the firmware prints it.

@@ -2,6 +2,7 @@
 
 use super::{
     figures::{Document, Figure},
+    spread,
     works::{PEERS, PEERS_STEP, WORKS},
 };
 use crate::table;
@@ -32,6 +33,7 @@ pub fn all(document: &Document) {
         println!();
         flash(document);
     }
+    spread::print(document);
     peers(document);
 }
 
