@@ -1,13 +1,14 @@
 //! `cargo xtask bench`
 //!
 //! [`works`] lists what is measured, [`measure`] runs it, [`ram`] adds up the memory of networks, [`figures`] is what comes of it, [`print`] shows it,
-//! [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
+//! [`readme`] writes it into README.md, [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
 
 mod compare;
 mod figures;
 mod measure;
 mod print;
 mod ram;
+mod readme;
 mod spread;
 mod works;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 pub use compare::Changes;
 pub use figures::{Document, Flash};
 pub use measure::{flash, of_core};
+pub use readme::is_current;
 
 /// Count the instructions of training, inference and the kernels on emulated cores, and estimate their cycles.
 ///
@@ -44,9 +46,15 @@ pub struct Options {
     /// By how many percent they may grow.
     #[arg(long, value_name = "PERCENT", default_value_t = TOLERANCE)]
     tolerance: f64,
-    /// Make the figures those that `cargo xtask test` compares with; needs all cores.
+    /// Make the figures those that `cargo xtask test` compares with (boards/bench.json); needs all cores.
     #[arg(long)]
     save: bool,
+    /// Write the figures into the tables of README.md; needs all cores.
+    #[arg(long)]
+    readme: bool,
+    /// Take the figures from this file instead of measuring.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cores", "sweep"])]
+    from: Option<PathBuf>,
 }
 
 /// By how many percent figures may grow.
@@ -59,11 +67,32 @@ pub fn baseline() -> PathBuf {
 
 pub fn run(options: &Options) -> Result<()> {
     ensure!(
-        options.cores.is_empty() || !options.save,
-        "--save needs the figures of all cores"
+        options.cores.is_empty() || !(options.save || options.readme),
+        "--save and --readme need the figures of all cores"
     );
     // A file that cannot be read should be known before minutes are spent.
     let old = options.compare.as_deref().map(Document::read).transpose()?;
+    let document = match &options.from {
+        Some(path) => Document::read(path)?,
+        None => measured(options)?,
+    };
+    print::all(&document);
+    if let Some(path) = &options.json {
+        document.write(path)?;
+    }
+    if options.save {
+        document.write(&baseline())?;
+    }
+    if options.readme {
+        readme::write(&document)?;
+    }
+    match old {
+        Some(old) => Changes::between(&old, &document, options.tolerance).print(options.tolerance),
+        None => Ok(()),
+    }
+}
+
+fn measured(options: &Options) -> Result<Document> {
     let mut document = Document::of_networks();
     for core in cores::chosen(&options.cores) {
         eprintln!("{} ...", core.title);
@@ -74,15 +103,5 @@ pub fn run(options: &Options) -> Result<()> {
         document.cores.push(figures);
     }
     document.flash = measure::flash(&options.cores)?;
-    print::all(&document);
-    if let Some(path) = &options.json {
-        document.write(path)?;
-    }
-    if options.save {
-        document.write(&baseline())?;
-    }
-    match old {
-        Some(old) => Changes::between(&old, &document, options.tolerance).print(options.tolerance),
-        None => Ok(()),
-    }
+    Ok(document)
 }

@@ -3,6 +3,7 @@
 //!
 //! A work is a call of [`Meter::measure`], and an entry in `xtask/src/bench/works.rs`; one that needs memory of its own is a file in `bench/`.
 
+mod activations;
 mod autoencoder;
 mod ten_classes;
 
@@ -103,6 +104,7 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
+    activations::run(meter, &mut rng, &mut digest);
     let ten_classes = ten_classes::run(&mut memory.ten_classes, meter, &mut rng)?;
     let autoencoder = autoencoder::run(&mut memory.autoencoder, meter, &mut rng)?;
     let (perceptron, watch) = (fingerprint(&memory.perceptron), fingerprint(&memory.watch));
@@ -215,6 +217,11 @@ fn kernels(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator, dig
         kernel::gemv_t(row(y), black_box(1), black_box(&matrix[..]), row(x));
     });
     digest.floats(x);
+    meter.measure(macs("gemm", N * N * ROWS), &mut || {
+        let (x, w) = (black_box(&x[..]), black_box(&matrix[..]));
+        kernel::affine(x, black_box(N), w, row(bias), y, black_box((1, N)));
+    });
+    digest.floats(y);
     meter.measure(macs("rank1", N * N * ROWS), &mut || {
         let (x, y) = (black_box(&x[..]), black_box(&y[..]));
         kernel::rank1(

@@ -58,7 +58,7 @@ impl Figure {
 }
 
 /// A core's figures.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoreFigures {
     /// What `--core` takes.
     pub core: String,

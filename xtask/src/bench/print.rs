@@ -107,9 +107,9 @@ fn peers(document: &Document) {
     let own = |work: &str| core.get(work).map_or(String::new(), |figure| number(figure.per_unit()));
     println!("\nOther libraries on the same emulated Cortex-M4F, measured earlier (not run here):\n");
     let mut rows = vec![vec!["motenet, Adam".to_owned(), own("mlp_train"), own("mlp_infer")]];
-    rows.extend(PEERS.iter().map(|(name, training, inference)| {
-        let training = training.map_or(String::new(), |count| count.to_string());
-        vec![(*name).to_owned(), training, inference.to_string()]
+    rows.extend(PEERS.iter().map(|peer| {
+        let training = peer.training.map_or(String::new(), |count| count.to_string());
+        vec![peer.name.to_owned(), training, peer.inference.to_string()]
     }));
     table::print(
         &["MLP 64-32-16-4, instructions", "training, a sample", "inference"],

@@ -12,6 +12,7 @@ pub fn cost(report: &mut Report) {
         Ok(old) => old,
         Err(error) => return report.check("the figures to compare with", Err(error)),
     };
+    report.check("README.md shows these figures", bench::is_current(&old));
     let mut outdated = 0;
     let mut compare = |report: &mut Report, name: &str, new: Result<Document>| {
         let changes = new.map(|new| Changes::between(&old, &new, TOLERANCE));
@@ -24,6 +25,7 @@ pub fn cost(report: &mut Report) {
         report.check(name, changes.and_then(|changes| no_regression(&changes)));
     };
     compare(report, "RAM of networks", Ok(Document::of_networks()));
+    report.check("a second run gives the same figures", repeats("m4"));
     for core in &cores::CORES {
         // Cores that have no figures yet still have to compute what the host does.
         let cores = bench::of_core(core).map(|core| vec![core]);
@@ -48,6 +50,14 @@ pub fn cost(report: &mut Report) {
             "{outdated} figures are better than those in boards/bench.json, or not there: cargo xtask bench --save"
         ));
     }
+}
+
+/// Whether a core gives the same figures twice, estimates included.
+fn repeats(core: &str) -> Result<()> {
+    let core = cores::parse(core).map_err(anyhow::Error::msg)?;
+    let (first, second) = (bench::of_core(core)?, bench::of_core(core)?);
+    ensure!(first == second, "{first:?}, then {second:?}");
+    Ok(())
 }
 
 fn no_regression(changes: &Changes) -> Result<()> {
