@@ -1,6 +1,6 @@
 //! `cargo xtask bench`
 //!
-//! [`works`] lists what is measured, [`measure`] runs it, [`ram`] adds up the memory of networks, [`figures`] is what comes of it, [`print`] shows it,
+//! [`works`] lists what is measured, [`measure`] runs it, [`ram`] adds up the memory of networks, [`figures`] is what comes of it, [`mod@print`] shows it,
 //! [`readme`] writes it into README.md, [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
 
 mod compare;

@@ -8,7 +8,7 @@ use crate::{
 /// Cortex-M7: up to two instructions a cycle, in order.
 ///
 /// Units and latencies are those of LLVM's `ARMScheduleM7.td` and GCC's `cortex-m7.md`. A backward branch is predicted to be taken, so leaving a loop
-/// costs [`MISPREDICTED`] cycles; other branches are predicted right. Everything lies in tightly coupled memory.
+/// costs six cycles; other branches are predicted right. Everything lies in tightly coupled memory.
 #[derive(Clone, Debug)]
 pub struct M7 {
     now: u64,

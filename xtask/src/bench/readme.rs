@@ -8,8 +8,11 @@ use crate::repository;
 use anyhow::{Context, Result, bail, ensure};
 use std::{fs, path::PathBuf};
 
+/// Writes a table and what is to be said about it.
+type Table = fn(&Document) -> Result<String>;
+
 /// The blocks and what writes them.
-const BLOCKS: [(&str, fn(&Document) -> Result<String>); 7] = [
+const BLOCKS: [(&str, Table); 7] = [
     ("mlp", mlp),
     ("step", step),
     ("kernels", kernels),

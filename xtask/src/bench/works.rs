@@ -71,9 +71,12 @@ pub const PEERS_STEP: [(&str, u32, u32); 2] = [
     ("plain C arrays, Adam, -O3", 766_000, 38_600),
 ];
 
+/// Instructions and estimated cycles, where they are known.
+type Cost = Option<(f64, f64)>;
+
 /// Instructions and estimated cycles of other libraries' kernels on a Cortex-M4F, for the works of the same name: CMSIS-DSP, then AIfES 2.2.0. Measured
 /// earlier at opt-level 3 on the same emulated machine, with the same model.
-pub const PEERS_KERNELS: [(&str, Option<(f64, f64)>, Option<(f64, f64)>); 6] = [
+pub const PEERS_KERNELS: [(&str, Cost, Cost); 6] = [
     ("dot", Some((4.4, 5.7)), None),
     ("gemv", Some((3.9, 5.1)), Some((6.4, 8.6))),
     ("gemv_t", None, Some((5.7, 7.0))),
