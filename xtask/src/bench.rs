@@ -1,227 +1,107 @@
 //! `cargo xtask bench`
+//!
+//! [`works`] lists what is measured, [`measure`] runs it, [`ram`] adds up the memory of networks, [`figures`] is what comes of it, [`mod@print`] shows it,
+//! [`readme`] writes it into README.md, [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
+
+mod compare;
+mod figures;
+mod measure;
+mod print;
+mod ram;
+mod readme;
+mod spread;
+mod works;
 
 use crate::{
     cores::{self, Core},
-    firmware::Firmware,
-    json, qemu,
-    record::Records,
-    table,
+    repository,
 };
-use anyhow::{Context, Result, ensure};
-use motenet::prelude::*;
-use motenet_workload::bench::{self, Memory, Meter, Work};
-use serde_json::{Value, json};
-use std::{path::PathBuf, time::Duration};
+use anyhow::{Result, ensure};
+use std::path::PathBuf;
 
-/// Count the instructions of training, inference and the kernels on emulated cores.
+pub use compare::Changes;
+pub use figures::{Document, Flash};
+pub use measure::{flash, of_core};
+pub use readme::is_current;
+
+/// Count the instructions of training, inference and the kernels on emulated cores, and estimate their cycles.
 ///
-/// Instructions are counted exactly and are the same in every run; they are not cycles. Firmware is built as users build theirs, with opt-level "s" and
-/// LTO; CARGO_PROFILE_RELEASE_OPT_LEVEL=3 in the environment builds it otherwise.
+/// Instructions are counted exactly and are the same in every run. Cycles are estimates: xtask/cycles documents the models, which know no wait states and
+/// no caches. Firmware is built as users build theirs, with opt-level "s" and LTO; CARGO_PROFILE_RELEASE_OPT_LEVEL=3 in the environment builds it
+/// otherwise.
 #[derive(clap::Args)]
 pub struct Options {
     /// An emulated core; can be given several times [default: all].
     #[arg(long = "core", value_parser = cores::parse)]
     cores: Vec<&'static Core>,
+    /// Measure the matrix kernels over many shapes too, from a thousand to a hundred thousand multiply-accumulates.
+    #[arg(long)]
+    sweep: bool,
     /// Write the figures to this file as well.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Compare with the figures in this file, and fail if instructions or bytes grew.
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+    /// By how many percent they may grow.
+    #[arg(long, value_name = "PERCENT", default_value_t = TOLERANCE)]
+    tolerance: f64,
+    /// Make the figures those that `cargo xtask test` compares with (boards/bench.json); needs all cores.
+    #[arg(long)]
+    save: bool,
+    /// Write the figures into the tables of README.md; needs all cores.
+    #[arg(long)]
+    readme: bool,
+    /// Take the figures from this file instead of measuring.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cores", "sweep"])]
+    from: Option<PathBuf>,
 }
 
-/// The longest that a core may take: those without an FPU execute a hundred million instructions.
-const LIMIT: Duration = Duration::from_secs(600);
+/// By how many percent figures may grow.
+pub const TOLERANCE: f64 = 2.0;
 
-/// The firmware's RAM: it holds the memory of four networks at once.
-const RAM_KIB: u32 = 256;
-
-/// What is measured, in the order of the tables: its name in the firmware, and what it is for people.
-const WORKS: [(&str, &str); 14] = [
-    ("mlp_train", "MLP 64-32-16-4, training, a sample"),
-    ("mlp_infer", "MLP 64-32-16-4, inference"),
-    ("watch_train", "watch network, training, a window"),
-    ("watch_infer", "watch network, inference"),
-    ("dot", "dot 256, a MAC"),
-    ("gemv", "W x + b, 64 x 64, a MAC"),
-    ("gemv_t", "W' dy, 64 x 64, a MAC"),
-    ("rank1", "dW, 64 x 64, batch of 8, a MAC"),
-    ("conv1d", "conv1d 12 to 16 channels, 5 taps, a MAC"),
-    ("conv1d_dw", "the same, dW, a MAC"),
-    ("conv1d_dw_dx", "the same, dW and dx, a MAC"),
-    ("adam", "Adam, a parameter"),
-    ("relaxed_train", "MLP of relaxed::Dense, training, a sample"),
-    ("relaxed_infer", "MLP of relaxed::Dense, inference"),
-];
-
-/// Other libraries' figures for the same perceptron (ReLU, cross-entropy, batch of 32, Adam unless told otherwise): instructions a sample in training
-/// and inference. Published for the same machine, QEMU's Cortex-M4F; these libraries are not run here.
-const PEERS: [(&str, Option<u32>, u32); 5] = [
-    ("AIfES 2.2.0", Some(203_904), 18_641),
-    ("KANN, RMSprop, -O3", Some(40_427), 17_347),
-    ("CMSIS-DSP with automatic differentiation", Some(40_060), 8_894),
-    ("plain C arrays, -O3", Some(18_290), 6_967),
-    ("CMSIS-NN, int8", None, 7_905),
-];
-
-/// What a core took for one work.
-#[derive(Clone, Copy, Debug)]
-pub struct Figure {
-    instructions: u64,
-    units: u64,
-    stack: u64,
-}
-
-impl Figure {
-    /// Reads the figure of the work `name` from the firmware's results.
-    pub fn of(results: &Records, name: &str) -> Result<Self> {
-        let number = |key: &str| {
-            let text = results.get(&format!("{name}.{key}"));
-            text.and_then(|text| text.parse().ok())
-                .with_context(|| format!("the firmware told no {key} of {name}"))
-        };
-        let figure = Self {
-            instructions: number("instructions")?,
-            units: number("units")?,
-            stack: number("stack_bytes")?,
-        };
-        ensure!(figure.units > 0, "{name} consists of nothing");
-        Ok(figure)
-    }
-
-    /// Instructions for each sample, multiply-accumulate or parameter.
-    pub fn per_unit(&self) -> f64 {
-        self.instructions as f64 / self.units as f64
-    }
-
-    fn text(&self) -> String {
-        let per_unit = self.per_unit();
-        format!("{per_unit:.*}", if per_unit < 10_000.0 { 2 } else { 0 })
-    }
-}
-
-/// Runs the firmware on `core`; an error unless it computes what the host does.
-pub fn of_core(core: &Core) -> Result<Records> {
-    let firmware = Firmware {
-        ram_kib: Some(RAM_KIB),
-        ..Firmware::new("bench")
-    };
-    let image = firmware.build(core)?;
-    let results = qemu::run(core, &image, &[], LIMIT, |_| {})?
-        .results()
-        .with_context(|| format!("running bench on {}", core.name))?;
-    let (host, hash) = (of_host()?, results.get("hash").unwrap_or("nothing"));
-    ensure!(hash == host, "{} computes {hash}, the host {host}", core.name);
-    Ok(results)
-}
-
-/// What the host computes, as the firmware prints it.
-fn of_host() -> Result<String> {
-    struct Uncounted;
-    impl Meter for Uncounted {
-        fn measure(&mut self, _: Work, f: &mut dyn FnMut()) {
-            f();
-        }
-    }
-    let mut memory = Box::new(Memory::ZERO);
-    Ok(format!("{:016x}", bench::run(&mut memory, &mut Uncounted)?))
+/// The figures that later ones are compared with.
+pub fn baseline() -> PathBuf {
+    repository::root().join("boards/bench.json")
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let cores = cores::chosen(&options.cores);
-    let mut columns = Vec::new();
-    for core in &cores {
+    ensure!(
+        options.cores.is_empty() || !(options.save || options.readme),
+        "--save and --readme need the figures of all cores"
+    );
+    // A file that cannot be read should be known before minutes are spent.
+    let old = options.compare.as_deref().map(Document::read).transpose()?;
+    let document = match &options.from {
+        Some(path) => Document::read(path)?,
+        None => measured(options)?,
+    };
+    print::all(&document);
+    if let Some(path) = &options.json {
+        document.write(path)?;
+    }
+    if options.save {
+        document.write(&baseline())?;
+    }
+    if options.readme {
+        readme::write(&document)?;
+    }
+    match old {
+        Some(old) => Changes::between(&old, &document, options.tolerance).print(options.tolerance),
+        None => Ok(()),
+    }
+}
+
+fn measured(options: &Options) -> Result<Document> {
+    let mut document = Document::of_networks();
+    for core in cores::chosen(&options.cores) {
         eprintln!("{} ...", core.title);
-        let results = of_core(core)?;
-        let figures: Result<Vec<_>> = WORKS.iter().map(|(name, _)| Figure::of(&results, name)).collect();
-        columns.push(figures?);
-    }
-
-    println!("A MAC is a multiplication and an addition.\n");
-    let mut headings = vec!["instructions"];
-    headings.extend(cores.iter().map(|core| core.name));
-    let rows = |cell: fn(&Figure) -> String, works: usize| -> Vec<Vec<String>> {
-        let row = |(i, (_, title)): (usize, &(&str, &str))| {
-            let cells = columns.iter().filter_map(|column| column.get(i).map(cell));
-            [(*title).to_owned()].into_iter().chain(cells).collect()
-        };
-        WORKS.iter().enumerate().take(works).map(row).collect()
-    };
-    table::print(&headings, &rows(Figure::text, WORKS.len()));
-    println!();
-    headings[0] = "stack bytes";
-    table::print(&headings, &rows(|figure| figure.stack.to_string(), 4));
-
-    if let Some(i) = cores.iter().position(|core| core.name == "m4") {
-        println!("\nThe same MLP on the same emulated Cortex-M4F, as published for other libraries (not run here):\n");
-        let own = |work: usize| columns[i][work].per_unit().round().to_string();
-        let mut rows = vec![vec!["motenet, Adam".to_owned(), own(0), own(1)]];
-        rows.extend(PEERS.iter().map(|(name, training, inference)| {
-            let training = training.map_or(String::new(), |count| count.to_string());
-            vec![(*name).to_owned(), training, inference.to_string()]
-        }));
-        table::print(&["instructions", "training, a sample", "inference"], &rows);
-    }
-    json::write(options.json.as_deref(), &document(&cores, &columns))
-}
-
-fn document(cores: &[&Core], columns: &[Vec<Figure>]) -> Value {
-    let work = |(name, _): &(&str, &str), figure: &Figure| {
-        json!({
-            "work": name, "instructions": figure.instructions, "units": figure.units,
-            "instructions_per_unit": figure.per_unit(), "stack_bytes": figure.stack,
-        })
-    };
-    let core = |(core, figures): (&&Core, &Vec<Figure>)| {
-        let works: Vec<_> = WORKS
-            .iter()
-            .zip(figures)
-            .map(|(name, figure)| work(name, figure))
-            .collect();
-        json!({ "core": core.name, "works": works })
-    };
-    let peers: Vec<_> = PEERS
-        .iter()
-        .map(|(name, training, inference)| {
-            json!({ "name": name, "training": training, "inference": inference, "published": true })
-        })
-        .collect();
-    let cores: Vec<_> = cores.iter().zip(columns).map(core).collect();
-    json!({ "cores": cores, "peers": peers })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_work_is_in_the_table() {
-        struct Names(Vec<&'static str>);
-        impl Meter for Names {
-            fn measure(&mut self, work: Work, f: &mut dyn FnMut()) {
-                f();
-                assert!(work.units > 0);
-                self.0.push(work.name);
-            }
+        let mut figures = measure::of_core(core)?;
+        if options.sweep {
+            figures.sweep = measure::sweep(core)?;
         }
-        let mut names = Names(Vec::new());
-        bench::run(&mut Box::new(Memory::ZERO), &mut names).unwrap();
-        let mut listed: Vec<_> = WORKS.iter().map(|(name, _)| *name).collect();
-        listed.sort_unstable();
-        names.0.sort_unstable();
-        assert_eq!(names.0, listed);
+        document.cores.push(figures);
     }
-
-    #[test]
-    fn figures_are_read() {
-        let mut results = Records::default();
-        for line in [
-            "dot.instructions=1078",
-            "dot.units=256",
-            "dot.stack_bytes=32",
-            "gemv.units=0",
-        ] {
-            assert!(results.take(line));
-        }
-        let figure = Figure::of(&results, "dot").unwrap();
-        assert_eq!(figure.text(), "4.21");
-        assert!(Figure::of(&results, "gemv").is_err());
-    }
+    document.flash = measure::flash(&options.cores)?;
+    Ok(document)
 }

@@ -1,11 +1,12 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
 //! One file per command (`bench`, `demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `test/`), and one per thing they share:
-//! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`process`] watches any
+//! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
 mod bench;
 mod cores;
+mod cycles;
 mod demo;
 mod firmware;
 mod hash;

@@ -39,10 +39,25 @@ pub fn run(
     image: &Path,
     arguments: &[String],
     limit: Duration,
+    on_line: impl FnMut(&str),
+) -> Result<Finished> {
+    run_with(core, image, arguments, &[], limit, on_line)
+}
+
+/// The same with further `options` for QEMU.
+pub fn run_with(
+    core: &Core,
+    image: &Path,
+    arguments: &[String],
+    options: &[&str],
+    limit: Duration,
     mut on_line: impl FnMut(&str),
 ) -> Result<Finished> {
     let mut command = Command::new(core.qemu[0]);
-    command.args(&core.qemu[1..]).current_dir(repository::root());
+    command
+        .args(&core.qemu[1..])
+        .args(options)
+        .current_dir(repository::root());
     command.args([
         "-display",
         "none",

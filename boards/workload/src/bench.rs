@@ -1,5 +1,14 @@
 //! What `cargo xtask bench` counts the instructions of: a network of the size that other libraries have published figures for, the watch network,
 //! and the kernels one by one.
+//!
+//! A work is a call of [`Meter::measure`], and an entry in `xtask/src/bench/works.rs`; one that needs memory of its own is a file in `bench/`.
+
+mod activations;
+mod autoencoder;
+mod ten_classes;
+
+pub use autoencoder::{AUTOENCODER_BATCH, Autoencoder};
+pub use ten_classes::TenClasses;
 
 use crate::watch::{Room, Watch, Window};
 use core::hint::black_box;
@@ -48,6 +57,8 @@ pub struct Memory {
     perceptron_room: motenet::Memory<Perceptron, Adam, BATCH>,
     relaxed: Relaxed,
     relaxed_room: motenet::Memory<Relaxed, Adam, BATCH>,
+    ten_classes: ten_classes::Memory,
+    autoencoder: autoencoder::Memory,
     window: Window,
     watch: Watch,
     watch_room: Room,
@@ -71,6 +82,8 @@ impl Zero for Memory {
         perceptron_room: Zero::ZERO,
         relaxed: Zero::ZERO,
         relaxed_room: Zero::ZERO,
+        ten_classes: Zero::ZERO,
+        autoencoder: Zero::ZERO,
         window: Zero::ZERO,
         watch: Zero::ZERO,
         watch_room: Zero::ZERO,
@@ -100,10 +113,13 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
     relaxed(memory, meter, &mut rng)?;
+    activations::run(meter, &mut rng, &mut digest);
     let nets = [
         fingerprint(&memory.perceptron),
         fingerprint(&memory.watch),
         fingerprint(&memory.relaxed),
+        ten_classes::run(&mut memory.ten_classes, meter, &mut rng)?,
+        autoencoder::run(&mut memory.autoencoder, meter, &mut rng)?,
     ];
     for bits in nets {
         digest.word(bits as u32);
@@ -244,6 +260,11 @@ fn kernels(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator, dig
         kernel::gemv_t(row(y), black_box(1), black_box(&matrix[..]), row(x));
     });
     digest.floats(x);
+    meter.measure(macs("gemm", N * N * ROWS), &mut || {
+        let (x, w) = (black_box(&x[..]), black_box(&matrix[..]));
+        kernel::affine(x, black_box(N), w, row(bias), y, black_box((1, N)));
+    });
+    digest.floats(y);
     meter.measure(macs("rank1", N * N * ROWS), &mut || {
         let (x, y) = (black_box(&x[..]), black_box(&y[..]));
         kernel::rank1(

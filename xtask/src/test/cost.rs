@@ -1,78 +1,83 @@
-//! The step that holds the library to what it costs.
+//! The step that holds the library to what it costs: to `boards/bench.json`, which `cargo xtask bench --save` writes.
 
 use super::report::Report;
 use crate::{
-    bench::{self, Figure},
-    cores::{self, Core},
-    firmware::Firmware,
-    size::Size,
+    bench::{self, Changes, Document, TOLERANCE},
+    cores,
 };
-use anyhow::{Context, Result, ensure};
-
-/// Instructions for a unit of work that a core may take: some hundredths more than it does.
-const MOST_INSTRUCTIONS: [(&str, &str, f64); 6] = [
-    ("m4", "mlp_train", 24_500.0),
-    ("m4", "mlp_infer", 10_400.0),
-    ("m4", "watch_train", 820_000.0),
-    ("m4", "watch_infer", 295_000.0),
-    ("m0", "mlp_train", 1_340_000.0),
-    ("rv32imafc", "mlp_train", 30_500.0),
-];
-
-/// Bytes of code, and of statics, that a firmware may take.
-const MOST_BYTES: [(&str, &str, u64, u64); 3] = [
-    ("m4", "size-mlp", 11_800, 49_952),
-    ("m4", "size-head", 6_300, 11_184),
-    ("m0", "size-small", 11_000, 2_640),
-];
+use anyhow::{Result, ensure};
 
 pub fn cost(report: &mut Report) {
+    let old = match Document::read(&bench::baseline()) {
+        Ok(old) => old,
+        Err(error) => return report.check("the figures to compare with", Err(error)),
+    };
+    report.check("README.md shows these figures", bench::is_current(&old));
+    let mut outdated = 0;
+    let mut compare = |report: &mut Report, name: &str, new: Result<Document>| {
+        let changes = new.map(|new| Changes::between(&old, &new, TOLERANCE));
+        if let Ok(changes) = &changes {
+            outdated += changes.gains.len() + changes.unknown.len();
+            for text in changes.gains.iter().chain(&changes.unknown) {
+                println!("  {text}");
+            }
+        }
+        report.check(name, changes.and_then(|changes| no_regression(&changes)));
+    };
+    compare(report, "RAM of networks", Ok(Document::of_networks()));
+    report.check("a second run gives the same figures", repeats("m4"));
     for core in &cores::CORES {
-        // Cores that have no limit of their own still have to compute what the host does.
-        let limits = MOST_INSTRUCTIONS.iter().filter(|(name, ..)| *name == core.name);
-        report.check(
-            &format!("instructions on {}", core.name),
-            instructions(core, limits.map(|(_, work, most)| (*work, *most))),
-        );
+        // Cores that have no figures yet still have to compute what the host does.
+        let cores = bench::of_core(core).map(|core| vec![core]);
+        let document = cores.map(|cores| Document {
+            cores,
+            ..Document::default()
+        });
+        compare(report, &format!("instructions on {}", core.name), document);
     }
-    for (core, firmware, text, statics) in MOST_BYTES {
-        report.check(
-            &format!("size of {firmware} on {core}"),
-            bytes(core, firmware, text, statics),
-        );
+    let flash = bench::flash(&[]);
+    report.check(
+        "statics start as zero",
+        flash.as_ref().map_or(Ok(()), |flash| no_data(flash)),
+    );
+    let document = flash.map(|flash| Document {
+        flash,
+        ..Document::default()
+    });
+    compare(report, "size of firmwares", document);
+    if outdated > 0 {
+        report.note(format!(
+            "{outdated} figures are better than those in boards/bench.json, or not there: cargo xtask bench --save"
+        ));
     }
 }
 
-fn instructions<'w>(core: &Core, limits: impl Iterator<Item = (&'w str, f64)>) -> Result<()> {
-    let results = bench::of_core(core)?;
-    for (work, most) in limits {
-        let count = Figure::of(&results, work)?.per_unit();
-        println!("  {work}: {count:.0} of at most {most:.0}");
-        ensure!(
-            count <= most,
-            "{work} takes {count:.0} instructions, more than {most:.0}"
-        );
-    }
+/// Whether a core gives the same figures twice, estimates included.
+fn repeats(core: &str) -> Result<()> {
+    let core = cores::parse(core).map_err(anyhow::Error::msg)?;
+    let (first, second) = (bench::of_core(core)?, bench::of_core(core)?);
+    ensure!(first == second, "{first:?}, then {second:?}");
     Ok(())
 }
 
-fn bytes(core: &str, firmware: &str, text: u64, statics: u64) -> Result<()> {
-    let core = cores::parse(core).map_err(anyhow::Error::msg)?;
-    let size = Size::of(&Firmware::new(firmware).build(core).context("building")?)?;
-    println!(
-        "  code {} of at most {text}, statics {} of at most {statics}",
-        size.text,
-        size.statics()
-    );
+fn no_regression(changes: &Changes) -> Result<()> {
     ensure!(
-        size.data == 0,
-        "statics that do not start as zero lie in flash a second time"
+        changes.regressions.is_empty(),
+        "more than {TOLERANCE} % worse: {}",
+        changes.regressions.join("; ")
     );
-    ensure!(size.text <= text, "{} bytes of code, more than {text}", size.text);
-    ensure!(
-        size.statics() <= statics,
-        "{} bytes of statics, more than {statics}",
-        size.statics()
-    );
+    Ok(())
+}
+
+/// Statics with other values lie in flash a second time.
+fn no_data(flash: &[bench::Flash]) -> Result<()> {
+    for firmware in flash {
+        ensure!(
+            firmware.data == 0,
+            "{} has {} bytes of them",
+            firmware.firmware,
+            firmware.data
+        );
+    }
     Ok(())
 }

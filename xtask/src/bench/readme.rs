@@ -1,0 +1,377 @@
+//! The tables of README.md: each stands between `<!-- bench:NAME -->` and `<!-- /bench -->`, and is written from the figures of one run.
+
+use super::{
+    figures::{CoreFigures, Document, Figure},
+    works::{PEERS, PEERS_KERNELS, PEERS_STEP, WORKS},
+};
+use crate::repository;
+use anyhow::{Context, Result, bail, ensure};
+use std::{fs, path::PathBuf};
+
+/// Writes a table and what is to be said about it.
+type Table = fn(&Document) -> Result<String>;
+
+/// The blocks and what writes them.
+const BLOCKS: [(&str, Table); 7] = [
+    ("mlp", mlp),
+    ("step", step),
+    ("kernels", kernels),
+    ("instructions", instructions),
+    ("cycles", cycles),
+    ("ram", ram),
+    ("flash", flash),
+];
+
+/// The columns of the tables of all works: RV32IMAC takes what RV32IMC does.
+const COLUMNS: [(&str, &str); 8] = [
+    ("m0", "M0+"),
+    ("m3", "M3"),
+    ("m4", "M4F"),
+    ("m7", "M7"),
+    ("m33", "M33"),
+    ("m55", "M55"),
+    ("rv32imc", "RV32IMC"),
+    ("rv32imafc", "RV32IMAFC"),
+];
+
+/// What the firmwares of the table of sizes are.
+const FIRMWARES: [(&str, &str); 3] = [
+    ("size-mlp", "64-32-BN-ReLU-dropout-10, Adam, batch of 16, on an M4F"),
+    (
+        "size-head",
+        "a dense head on a frozen base of 58 KB in flash, on an M4F",
+    ),
+    ("size-small", "16-12-4, soft float, on an M0+"),
+];
+
+const END: &str = "<!-- /bench -->";
+
+fn path() -> PathBuf {
+    repository::root().join("README.md")
+}
+
+fn read() -> Result<String> {
+    fs::read_to_string(path()).context("cannot read README.md")
+}
+
+/// Writes the figures into README.md.
+pub fn write(document: &Document) -> Result<()> {
+    let text = filled(&read()?, document)?;
+    fs::write(path(), text).context("cannot write README.md")
+}
+
+/// An error unless README.md shows the figures of `document`.
+pub fn is_current(document: &Document) -> Result<()> {
+    let text = read()?;
+    ensure!(
+        filled(&text, document)? == text,
+        "README.md shows other figures: cargo xtask bench --from boards/bench.json --readme"
+    );
+    Ok(())
+}
+
+/// `text` with all its blocks written anew.
+fn filled(text: &str, document: &Document) -> Result<String> {
+    let mut text = text.to_owned();
+    for (name, block) in BLOCKS {
+        let start = format!("<!-- bench:{name} -->\n");
+        let (before, rest) = text
+            .split_once(&start)
+            .with_context(|| format!("README.md has no block {name}"))?;
+        let Some((_, after)) = rest.split_once(END) else {
+            bail!("the block {name} of README.md has no end");
+        };
+        text = format!("{before}{start}{}{END}{after}", block(document)?);
+    }
+    Ok(text)
+}
+
+/// A line of a table.
+fn row(cells: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<_> = cells.into_iter().collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// The first lines of a table.
+fn heading(cells: &[&str]) -> String {
+    let names = row(cells.iter().map(|cell| (*cell).to_owned()));
+    names + &"|---".repeat(cells.len()) + "|\n"
+}
+
+/// With commas between thousands, and as many decimals as matter.
+fn number(value: f64) -> String {
+    let decimals = match value {
+        ..10.0 => 2,
+        10.0..100.0 => 1,
+        _ => 0,
+    };
+    grouped(&format!("{value:.decimals$}"))
+}
+
+fn grouped(text: &str) -> String {
+    let (whole, fraction) = text
+        .split_once('.')
+        .map_or((text, String::new()), |(whole, f)| (whole, format!(".{f}")));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + &fraction
+}
+
+fn count(value: impl Into<u64>) -> String {
+    grouped(&value.into().to_string())
+}
+
+fn or_dash(value: Option<f64>) -> String {
+    value.map_or("-".to_owned(), number)
+}
+
+fn m4(document: &Document) -> Result<&CoreFigures> {
+    document.core("m4").context("no figures of the Cortex-M4F")
+}
+
+fn figure<'d>(core: &'d CoreFigures, work: &str) -> Result<&'d Figure> {
+    core.get(work)
+        .with_context(|| format!("no figure of {work} on {}", core.core))
+}
+
+fn mlp(document: &Document) -> Result<String> {
+    let core = m4(document)?;
+    let (training, inference) = (figure(core, "mlp_train")?, figure(core, "mlp_infer")?);
+    let mut text = heading(&[
+        "MLP 64-32-16-4, ReLU, cross-entropy, batch of 32, on a Cortex-M4F",
+        "training, a sample: instructions",
+        "estimated cycles",
+        "inference: instructions",
+        "estimated cycles",
+    ]);
+    text += &row([
+        "**motenet**, Adam".to_owned(),
+        format!("**{}**", number(training.per_unit())),
+        or_dash(training.cycles_per_unit()),
+        format!("**{}**", number(inference.per_unit())),
+        or_dash(inference.cycles_per_unit()),
+    ]);
+    for peer in &PEERS {
+        text += &row([
+            peer.name.to_owned(),
+            or_dash(peer.training.map(f64::from)),
+            "-".to_owned(),
+            count(peer.inference),
+            or_dash(peer.inference_cycles.map(f64::from)),
+        ]);
+    }
+    let faster = |own: f64, of: fn(&super::works::Peer) -> Option<f64>| {
+        let names: Vec<_> = PEERS
+            .iter()
+            .filter(|peer| of(peer).is_some_and(|other| other < own))
+            .map(|peer| peer.name)
+            .collect();
+        if names.is_empty() {
+            "nobody".to_owned()
+        } else {
+            names.join("; ")
+        }
+    };
+    text += &format!(
+        "\nTaking fewer instructions than we do: in training {}. In inference {}.\n",
+        faster(training.per_unit(), |peer| peer.training.map(f64::from)),
+        faster(inference.per_unit(), |peer| Some(peer.inference.into()))
+    );
+    Ok(text)
+}
+
+fn step(document: &Document) -> Result<String> {
+    let own = figure(m4(document)?, "mlp10_step")?;
+    let name = "MLP 64-32-10, Adam, batch of 32";
+    let ram = document
+        .ram
+        .iter()
+        .find(|ram| ram.network == name)
+        .with_context(|| format!("no RAM of {name}"))?;
+    let mut text = heading(&[
+        "MLP 64-32-10, batch of 32, a whole step on a Cortex-M4F",
+        "instructions",
+        "estimated cycles",
+        "RAM, bytes",
+    ]);
+    text += &row([
+        "**motenet**, Adam".to_owned(),
+        format!("**{}**", number(own.per_unit())),
+        or_dash(own.cycles_per_unit()),
+        count((ram.weights_bytes + ram.training_bytes) as u64),
+    ]);
+    for (name, instructions, bytes) in PEERS_STEP {
+        text += &row([name.to_owned(), count(instructions), "-".to_owned(), count(bytes)]);
+    }
+    Ok(text)
+}
+
+fn kernels(document: &Document) -> Result<String> {
+    let core = m4(document)?;
+    let mut text = heading(&[
+        "instructions / estimated cycles on a Cortex-M4F",
+        "motenet",
+        "CMSIS-DSP",
+        "AIfES 2.2.0",
+    ]);
+    let pair =
+        |values: Option<(f64, f64)>| values.map_or("-".to_owned(), |(a, b)| format!("{} / {}", number(a), number(b)));
+    let mut dearer = Vec::new();
+    for (work, cmsis, aifes) in PEERS_KERNELS {
+        let own = figure(core, work)?;
+        let cycles = or_dash(own.cycles_per_unit());
+        let least = [cmsis, aifes]
+            .into_iter()
+            .flatten()
+            .map(|(_, cycles)| cycles)
+            .fold(f64::INFINITY, f64::min);
+        if own.cycles_per_unit().is_some_and(|cycles| cycles > least) {
+            dearer.push(title(work));
+        }
+        text += &row([
+            title(work),
+            format!("**{}** / {cycles}", number(own.per_unit())),
+            pair(cmsis),
+            pair(aifes),
+        ]);
+    }
+    if !dearer.is_empty() {
+        text += &format!(
+            "\nTaking more estimated cycles than another library: {}.\n",
+            dearer.join("; ")
+        );
+    }
+    Ok(text)
+}
+
+fn title(work: &str) -> String {
+    let found = WORKS.iter().find(|(name, _)| *name == work);
+    found.map_or(work, |(_, title)| title).to_owned()
+}
+
+fn instructions(document: &Document) -> Result<String> {
+    works(document, "instructions", |_| true, |figure| number(figure.per_unit()))
+}
+
+fn cycles(document: &Document) -> Result<String> {
+    let cell = |figure: &Figure| or_dash(figure.cycles_per_unit());
+    works(document, "estimated cycles", |core| core.model.is_some(), cell)
+}
+
+fn works(
+    document: &Document,
+    unit: &str,
+    shown: impl Fn(&CoreFigures) -> bool,
+    cell: impl Fn(&Figure) -> String,
+) -> Result<String> {
+    let columns: Vec<_> = COLUMNS
+        .iter()
+        .filter_map(|(name, title)| Some((document.core(name).filter(|core| shown(core))?, *title)))
+        .collect();
+    let mut titles = vec![unit];
+    titles.extend(columns.iter().map(|(_, title)| title));
+    let mut text = heading(&titles);
+    for (work, title) in WORKS {
+        let cells: Result<Vec<_>> = columns.iter().map(|(core, _)| Ok(cell(figure(core, work)?))).collect();
+        text += &row([(*title).to_owned()].into_iter().chain(cells?));
+    }
+    Ok(text)
+}
+
+fn ram(document: &Document) -> Result<String> {
+    let mut text = heading(&[
+        "RAM in bytes",
+        "weights",
+        "gradient",
+        "optimiser",
+        "activations",
+        "tape",
+        "all of training",
+        "inference, besides the weights",
+    ]);
+    for ram in &document.ram {
+        let bytes = [
+            ram.weights_bytes,
+            ram.gradient_bytes,
+            ram.optimiser_bytes,
+            ram.activation_bytes,
+            ram.tape_bytes,
+            ram.weights_bytes + ram.training_bytes,
+            ram.inference_bytes,
+        ];
+        text += &row([ram.network.clone()]
+            .into_iter()
+            .chain(bytes.map(|bytes| count(bytes as u64))));
+    }
+    Ok(text)
+}
+
+fn flash(document: &Document) -> Result<String> {
+    let mut text = heading(&[
+        "firmware without printing (`cargo xtask size --firmware NAME`)",
+        "code",
+        "constants",
+        "RAM, statics",
+    ]);
+    for (name, what) in FIRMWARES {
+        let flash = document
+            .flash
+            .iter()
+            .find(|flash| flash.firmware == name)
+            .with_context(|| format!("no size of {name}"))?;
+        text += &row([
+            format!("`{name}`: {what}"),
+            count(flash.text),
+            count(flash.rodata),
+            count(flash.data + flash.bss),
+        ]);
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (value, text) in [
+            (3.318, "3.32"),
+            (26.02, "26.0"),
+            (233.4, "233"),
+            (999.9, "1,000"),
+            (24291.2, "24,291"),
+            (1274998.6, "1,274,999"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!((count(0u64).as_str(), count(53156u64).as_str()), ("0", "53,156"));
+    }
+
+    #[test]
+    fn the_readme_has_all_blocks() {
+        let text = read().unwrap();
+        for (name, _) in BLOCKS {
+            assert_eq!(text.matches(&format!("<!-- bench:{name} -->\n")).count(), 1, "{name}");
+        }
+        assert_eq!(text.matches(END).count(), BLOCKS.len());
+        assert!(filled("no blocks", &Document::default()).is_err());
+    }
+
+    #[test]
+    fn blocks_are_replaced_and_nothing_else() {
+        let document = Document::read(&super::super::baseline()).unwrap();
+        let once = filled(&read().unwrap(), &document).unwrap();
+        assert_eq!(filled(&once, &document).unwrap(), once);
+        let spoiled = once.replacen("| **motenet**, Adam | **", "| **motenet**, Adam | **9", 1);
+        assert_ne!(spoiled, once);
+        assert_eq!(filled(&spoiled, &document).unwrap(), once);
+        let (outside, _) = once.split_once("<!-- bench:").unwrap();
+        assert!(read().unwrap().starts_with(outside));
+    }
+}
