@@ -7,11 +7,14 @@
 
 pub mod affine;
 pub mod axpy;
+pub mod conv2d;
 pub mod dot;
 pub mod elementwise;
 pub mod multiply_add;
 pub mod norm;
 pub mod patch;
+pub mod patch2d;
+pub mod pool2d;
 pub mod rank1;
 pub mod rows;
 pub mod softmax;
