@@ -10,6 +10,7 @@
 
 pub mod bench;
 mod fnv;
+pub mod images;
 pub mod training;
 pub mod watch;
 

@@ -14,6 +14,10 @@ fn positions(p: Patches2d) -> impl Iterator<Item = Position> {
 /// # Shapes
 /// `x [C][H][W]`, `y [C][HOUT][WOUT]`, `at` as `y`, or empty if the places do not matter. The windows have neither padding nor dilation, and at most
 /// 256 inputs.
+#[expect(
+    clippy::neg_cmp_op_on_partial_ord,
+    reason = "one comparison finds both larger numbers and those that are none"
+)]
 #[inline(never)]
 pub fn max_pool2d<T: Scalar>(x: &[T], p: Patches2d, y: &mut [T], at: &mut [u8]) {
     let mut at = at.iter_mut();
