@@ -30,7 +30,7 @@ use rand_core::Rng;
 ///
 /// # Cost
 /// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates a sample to infer, up to three times that to train; as scratch, whatever the image and the
-/// batch, `16 (C * KH * KW + O)` numbers.
+/// batch, `8 (C * KH * KW + O)` numbers.
 ///
 /// # Source
 /// LeCun et al., *Gradient-Based Learning Applied to Document Recognition* (1998); Goodfellow, Bengio, Courville, *Deep Learning* (2016), chapter 9.

@@ -24,7 +24,7 @@ use rand_core::Rng;
 /// `x [C][L]`, `y [C][LOUT]`, `w [C][K]`, `b [C]` (PyTorch's `Conv1d` with `groups = C`, whose weights are `[C][1][K]`).
 ///
 /// # Cost
-/// `C * LOUT * K` multiply-accumulates a sample to infer, up to three times that to train; as scratch `16 (K + 1)` numbers.
+/// `C * LOUT * K` multiply-accumulates a sample to infer, up to three times that to train; as scratch `8 (K + 1)` numbers.
 ///
 /// # Source
 /// Howard et al., *MobileNets* (2017), arXiv:1704.04861, section 3.1.

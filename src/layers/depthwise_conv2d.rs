@@ -24,7 +24,7 @@ use rand_core::Rng;
 /// `x [C][H][W]`, `y [C][HOUT][WOUT]`, `w [C][KH][KW]`, `b [C]` (PyTorch's `Conv2d` with `groups = C`, whose weights are `[C][1][KH][KW]`).
 ///
 /// # Cost
-/// `C * HOUT * WOUT * KH * KW` multiply-accumulates a sample to infer, up to three times that to train; as scratch `16 (KH * KW + 1)` numbers.
+/// `C * HOUT * WOUT * KH * KW` multiply-accumulates a sample to infer, up to three times that to train; as scratch `8 (KH * KW + 1)` numbers.
 ///
 /// # Source
 /// Howard et al., *MobileNets* (2017), arXiv:1704.04861, section 3.1.

@@ -1,25 +1,56 @@
-//! 2-d convolution of one sample, in tiles of outputs: what a tile sees is gathered, and the rest is products of matrices.
+//! 2-d convolution of one sample, in tiles of outputs: what a tile sees is gathered, and the rest is products of matrices. Where rows of outputs see
+//! rows of inputs as they lie, `shifted` computes the same sums without gathering.
 //!
 //! A depthwise convolution is one of these for each channel, with `C = O = 1`; a 1-d one has rows of height 1.
 
 use super::multiply_add::multiply_add;
-use super::patch2d::{Patches2d, Position, Tile, gather2d, scatter_add2d, unfold};
+use super::patch2d::{Patches2d, Position, Tile, copy, gather2d, scatter_add2d, unfold};
 use super::rows::{rows, rows_mut};
+use super::shifted::{self, reads_runs};
 use crate::scalar::Scalar;
 use core::iter::zip;
 
 /// How many outputs of a channel are computed together.
-pub const TILE: usize = 16;
+pub const TILE: usize = 8;
 
 /// y = w * x + b. Each output is one sum: its bias, then tap after tap, in the order of `w`.
 ///
 /// # Shapes
-/// `x [C][H][W]`, `w [O][C][KH][KW]`, `b [O]` or empty for none, `y [O][HOUT][WOUT]`; as scratch `columns [TILE][C][KH][KW]` and `sums [O][TILE]`; `taps` is `C KH KW`.
+/// `x [C][H][W]`, `w [O][C][KH][KW]`, `b [O]` or empty for none, `y [O][HOUT][WOUT]`; `taps` is `C KH KW`. As scratch `[TILE][C][KH][KW]` and
+/// `[O][TILE]` numbers.
 ///
 /// # Cost
-/// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates; `C * KH * KW + 2 O` moves an output position.
-#[inline(never)]
+/// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates; with padding or a stride along the rows, `C * KH * KW + 2 O` moves for each of the
+/// `HOUT * WOUT` positions as well.
+#[inline]
 pub fn conv2d<T: Scalar>(
+    x: &[T],
+    (w, b): (&[T], &[T]),
+    p: Patches2d,
+    taps: usize,
+    y: &mut [T],
+    scratch: (&mut [T], &mut [[T; TILE]]),
+) {
+    if reads_runs(&p) {
+        biases(b, p.outputs(), y);
+        shifted::forward(x, w, p, taps, y);
+    } else {
+        gathered(x, (w, b), p, taps, y, scratch);
+    }
+}
+
+/// The biases, or zeros where there are none: what the sums of each output start from.
+#[inline(never)]
+fn biases<T: Scalar>(b: &[T], n: usize, y: &mut [T]) {
+    let mut b = b.iter();
+    for y in rows_mut(y, n) {
+        y.fill(b.next().copied().unwrap_or(T::ZERO));
+    }
+}
+
+/// [`conv2d`] of any geometry.
+#[inline(never)]
+fn gathered<T: Scalar>(
     x: &[T],
     (w, b): (&[T], &[T]),
     p: Patches2d,
@@ -48,16 +79,11 @@ pub fn conv2d<T: Scalar>(
             let filters = sums.len();
             let sums = sums.as_flattened_mut().get_mut(..n * filters).unwrap_or_default();
             unfold(x, p, tile, columns);
-            let mut bias = b.iter();
-            for sums in rows_mut(sums, n) {
-                sums.fill(bias.next().copied().unwrap_or(T::ZERO));
-            }
+            biases(b, n, sums);
             multiply_add(w, (taps, 1), columns, n, sums);
             for (y, sums) in zip(rows_mut(y, outputs), rows(sums, n)) {
-                let y = y.get_mut(row * width + column..).unwrap_or_default();
-                for (y, &sum) in zip(y, sums) {
-                    *y = sum;
-                }
+                let from = row * width + column;
+                copy(sums, y.get_mut(from..from + n).unwrap_or_default());
             }
             column += wide;
         }
@@ -70,10 +96,7 @@ pub fn conv2d<T: Scalar>(
 /// # Shapes
 /// `x [C][n]`, `w [O][C]`, `b [O]` or empty for none, `y [O][n]`.
 pub fn pointwise<T: Scalar>(x: &[T], (w, b): (&[T], &[T]), (channels, n): (usize, usize), y: &mut [T]) {
-    let mut bias = b.iter();
-    for y in rows_mut(y, n) {
-        y.fill(bias.next().copied().unwrap_or(T::ZERO));
-    }
+    biases(b, n, y);
     multiply_add(w, (channels, 1), x, n, y);
 }
 
@@ -106,6 +129,10 @@ pub fn conv2d_dw<T: Scalar, const KW: usize>(
         for &dy in dy {
             *gb += dy;
         }
+    }
+    // The same sums either way: in the longer rows there is less to do besides.
+    if reads_runs(&p) && p.out.1 >= runs * KW {
+        return shifted::backward(x, dy, p, runs * KW, gw);
     }
     let (mut from, mut at) = (0, Position::default());
     while from < outputs {

@@ -17,4 +17,5 @@ pub mod patch2d;
 pub mod pool2d;
 pub mod rank1;
 pub mod rows;
+pub mod shifted;
 pub mod softmax;

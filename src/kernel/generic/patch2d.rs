@@ -58,6 +58,20 @@ impl Patches2d {
         }
     }
 
+    /// Where in a channel the first of an output's taps reads, if all of them lie inside of the image and those of a row side by side.
+    #[inline]
+    fn inside<const KW: usize>(&self, at: Position) -> Option<usize> {
+        let (top, left) = (self.rows.first_input(at.row), self.columns.first_input(at.column));
+        let bottom = top.wrapping_add(self.rows.taps.wrapping_sub(1) * self.rows.dilation);
+        // A place in front of the first is a huge number, and its sum with a small one huge or small.
+        let inside = top < self.rows.len
+            && bottom < self.rows.len
+            && left < self.columns.len
+            && left + KW <= self.columns.len
+            && self.columns.dilation == 1;
+        inside.then(|| top * self.columns.len + left)
+    }
+
     /// The output after this one, in memory order.
     #[inline]
     fn after(&self, at: Position) -> Position {
@@ -104,15 +118,35 @@ pub fn unfold<T: Scalar>(x: &[T], p: Patches2d, tile: Tile, columns: &mut [T]) {
 fn copy_run<T: Scalar>(from: &[T], first: usize, stride: usize, to: &mut [T]) {
     let inside = from.get(first..).and_then(|from| from.get(..to.len()));
     if let (1, Some(from)) = (stride, inside) {
-        for (to, &from) in zip(to, from) {
-            *to = from;
-        }
+        copy(from, to);
     } else {
         let mut i = first;
         for to in to {
             *to = from.get(i).copied().unwrap_or(T::ZERO);
             i = i.wrapping_add(stride);
         }
+    }
+}
+
+/// Copies numbers, four by four: for a plain loop the compiler calls a function, which costs more than so short a copy.
+#[inline]
+pub(super) fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
+    let ((from4, from), (to4, to)) = (from.as_chunks::<4>(), to.as_chunks_mut::<4>());
+    for (to, from) in zip(to4, from4) {
+        to[0] = from[0];
+        to[1] = from[1];
+        to[2] = from[2];
+        to[3] = from[3];
+    }
+    let mut tail = zip(to, from);
+    if let Some((to, &from)) = tail.next() {
+        *to = from;
+    }
+    if let Some((to, &from)) = tail.next() {
+        *to = from;
+    }
+    if let Some((to, &from)) = tail.next() {
+        *to = from;
     }
 }
 
@@ -128,24 +162,42 @@ pub fn gather2d<T: Scalar, const KW: usize>(
     runs: usize,
     patches: &mut [[T; KW]],
 ) -> Position {
+    let (plane, taps, step) = (p.inputs(), p.rows.taps, p.rows.dilation * p.columns.len);
     for patch in rows_mut(patches, runs) {
-        let (top, column) = (p.rows.first_input(at.row), p.columns.first_input(at.column));
-        for (image, patch) in zip(rows(x, p.inputs()), rows_mut(patch, p.rows.taps)) {
-            let mut row = top;
-            for run in patch {
-                let seen = image.get(p.row(row)).unwrap_or_default();
-                let inside = seen.get(column..).and_then(|seen| seen.first_chunk::<KW>());
-                if let (1, Some(inside)) = (p.columns.dilation, inside) {
-                    *run = *inside;
-                } else {
-                    copy_run(seen, column, p.columns.dilation, run);
+        if let Some(mut first) = p.inside::<KW>(at) {
+            for patch in rows_mut(patch, taps) {
+                let mut from = first;
+                for run in patch {
+                    if let Some(seen) = x.get(from..).and_then(|x| x.first_chunk::<KW>()) {
+                        run.copy_from_slice(seen);
+                    }
+                    from += step;
                 }
-                row = row.wrapping_add(p.rows.dilation);
+                first += plane;
             }
+        } else {
+            gather_at_the_edge(x, p, at, patch);
         }
         at = p.after(at);
     }
     at
+}
+
+/// What an output sees that is near the edge of the image, or whose taps are apart.
+#[inline(never)]
+fn gather_at_the_edge<T: Scalar, const KW: usize>(x: &[T], p: Patches2d, at: Position, patch: &mut [[T; KW]]) {
+    for (image, patch) in zip(rows(x, p.inputs()), rows_mut(patch, p.rows.taps)) {
+        let mut row = p.rows.first_input(at.row);
+        for run in patch {
+            let seen = image.get(p.row(row)).unwrap_or_default();
+            let mut i = p.columns.first_input(at.column);
+            for tap in run {
+                *tap = seen.get(i).copied().unwrap_or(T::ZERO);
+                i = i.wrapping_add(p.columns.dilation);
+            }
+            row = row.wrapping_add(p.rows.dilation);
+        }
+    }
 }
 
 /// Adds `patches` to the inputs that the outputs from `at` on see, output after output, and returns the output after them: the transpose of
@@ -161,30 +213,44 @@ pub fn scatter_add2d<T: Scalar, const KW: usize>(
     runs: usize,
     x: &mut [T],
 ) -> Position {
+    let (plane, taps, step) = (p.inputs(), p.rows.taps, p.rows.dilation * p.columns.len);
     for patch in rows(patches, runs) {
-        let (top, column) = (p.rows.first_input(at.row), p.columns.first_input(at.column));
-        for (image, patch) in zip(rows_mut(x, p.inputs()), rows(patch, p.rows.taps)) {
-            let mut row = top;
-            for run in patch {
-                let seen = image.get_mut(p.row(row)).unwrap_or_default();
-                let inside = seen.get_mut(column..).and_then(|seen| seen.first_chunk_mut::<KW>());
-                if let (1, Some(inside)) = (p.columns.dilation, inside) {
-                    for (x, &run) in zip(inside, run) {
-                        *x += run;
-                    }
-                } else {
-                    let mut i = column;
-                    for &run in run {
-                        if let Some(x) = seen.get_mut(i) {
+        if let Some(mut first) = p.inside::<KW>(at) {
+            for patch in rows(patch, taps) {
+                let mut from = first;
+                for run in patch {
+                    if let Some(seen) = x.get_mut(from..).and_then(|x| x.first_chunk_mut::<KW>()) {
+                        for (x, &run) in zip(seen, run) {
                             *x += run;
                         }
-                        i = i.wrapping_add(p.columns.dilation);
                     }
+                    from += step;
                 }
-                row = row.wrapping_add(p.rows.dilation);
+                first += plane;
             }
+        } else {
+            scatter_add_at_the_edge(patch, p, at, x);
         }
         at = p.after(at);
     }
     at
+}
+
+/// The transpose of [`gather_at_the_edge`].
+#[inline(never)]
+fn scatter_add_at_the_edge<T: Scalar, const KW: usize>(patch: &[[T; KW]], p: Patches2d, at: Position, x: &mut [T]) {
+    for (image, patch) in zip(rows_mut(x, p.inputs()), rows(patch, p.rows.taps)) {
+        let mut row = p.rows.first_input(at.row);
+        for run in patch {
+            let seen = image.get_mut(p.row(row)).unwrap_or_default();
+            let mut i = p.columns.first_input(at.column);
+            for &tap in run {
+                if let Some(x) = seen.get_mut(i) {
+                    *x += tap;
+                }
+                i = i.wrapping_add(p.columns.dilation);
+            }
+            row = row.wrapping_add(p.rows.dilation);
+        }
+    }
 }

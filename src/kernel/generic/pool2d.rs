@@ -1,43 +1,50 @@
-use super::patch2d::{Patches2d, Position};
+use super::patch2d::Patches2d;
 use super::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
 use core::iter::zip;
-
-/// The windows' outputs, row after row.
-fn positions(p: Patches2d) -> impl Iterator<Item = Position> {
-    let (height, width) = p.out;
-    (0..height).flat_map(move |row| (0..width).map(move |column| Position { row, column }))
-}
 
 /// y = the largest of each window, and in `at` its place there, `h KW + k`; the first of equals. A NaN counts as largest, so that it shows.
 ///
 /// # Shapes
 /// `x [C][H][W]`, `y [C][HOUT][WOUT]`, `at` as `y`, or empty if the places do not matter. The windows have neither padding nor dilation, and at most
 /// 256 inputs.
+#[inline(never)]
+pub fn max_pool2d<T: Scalar>(x: &[T], p: Patches2d, y: &mut [T], at: &mut [u8]) {
+    let mut places = rows_mut(at, p.out.1);
+    for (x, y) in zip(rows(x, p.inputs()), rows_mut(y, p.outputs())) {
+        let mut top = 0;
+        for y in rows_mut(y, p.out.1) {
+            let at = places.next().unwrap_or_default();
+            let mut place = 0;
+            for row in rows(x.get(top..).unwrap_or_default(), p.columns.len).take(p.rows.taps) {
+                for k in 0..p.columns.taps {
+                    take_larger(row.get(k..).unwrap_or_default(), p.columns.stride, y, at, place);
+                    place += 1;
+                }
+            }
+            top += p.rows.stride * p.columns.len;
+        }
+    }
+}
+
+/// For a row of windows, looks at the inputs of tap number `place`, `stride` apart; the first counts whatever it is.
 #[expect(
     clippy::neg_cmp_op_on_partial_ord,
     reason = "one comparison finds both larger numbers and those that are none"
 )]
 #[inline(never)]
-pub fn max_pool2d<T: Scalar>(x: &[T], p: Patches2d, y: &mut [T], at: &mut [u8]) {
-    let mut at = at.iter_mut();
-    for (x, y) in zip(rows(x, p.inputs()), rows_mut(y, p.outputs())) {
-        for (output, y) in zip(positions(p), y) {
-            let (mut best, mut place, mut k) = (T::ZERO, 0, 0);
-            for run in p.runs(x, output) {
-                for &x in run {
-                    // Larger, or one of both is no number: then the first that is none stays.
-                    if k == 0 || !(x <= best) && !best.is_nan() {
-                        (best, place) = (x, k);
-                    }
-                    k += 1;
-                }
-            }
-            *y = best;
-            if let Some(at) = at.next() {
+fn take_larger<T: Scalar>(x: &[T], stride: usize, y: &mut [T], at: &mut [u8], place: usize) {
+    let mut i = 0;
+    for (t, y) in y.iter_mut().enumerate() {
+        let Some(&x) = x.get(i) else { return };
+        // Larger, or one of both is no number: then the first that is none stays.
+        if place == 0 || (!(x <= *y) && !y.is_nan()) {
+            *y = x;
+            if let Some(at) = at.get_mut(t) {
                 *at = place as u8;
             }
         }
+        i += stride;
     }
 }
 
@@ -48,15 +55,24 @@ pub fn max_pool2d<T: Scalar>(x: &[T], p: Patches2d, y: &mut [T], at: &mut [u8]) 
 #[inline(never)]
 pub fn max_pool2d_dx<T: Scalar>(dy: &[T], at: &[u8], p: Patches2d, x: &mut [T]) {
     x.fill(T::ZERO);
-    let mut taken = zip(dy, at);
+    let (width, taps) = (p.columns.len, p.columns.taps);
+    let mut taken = zip(rows(dy, p.out.1), rows(at, p.out.1));
     for x in rows_mut(x, p.inputs()) {
-        for (output, (&dy, &at)) in zip(positions(p), taken.by_ref()) {
-            let at = usize::from(at);
-            let row = at.checked_div(p.columns.taps).unwrap_or(0);
-            let place = p.first(output) + row * p.columns.len + (at - row * p.columns.taps);
-            if let Some(x) = x.get_mut(place) {
-                *x += dy;
+        let mut top = 0;
+        for _ in 0..p.out.0 {
+            let Some((dy, at)) = taken.next() else { return };
+            let mut first = top;
+            for (&dy, &at) in zip(dy, at) {
+                let (mut place, mut column) = (first, usize::from(at));
+                while column >= taps && taps > 0 {
+                    (place, column) = (place + width, column - taps);
+                }
+                if let Some(x) = x.get_mut(place + column) {
+                    *x += dy;
+                }
+                first += p.columns.stride;
             }
+            top += p.rows.stride * width;
         }
     }
 }
@@ -68,14 +84,21 @@ pub fn max_pool2d_dx<T: Scalar>(dy: &[T], at: &[u8], p: Patches2d, x: &mut [T]) 
 #[inline(never)]
 pub fn avg_pool2d<T: Scalar>(x: &[T], p: Patches2d, share: T, y: &mut [T]) {
     for (x, y) in zip(rows(x, p.inputs()), rows_mut(y, p.outputs())) {
-        for (output, y) in zip(positions(p), y) {
-            let mut sum = T::ZERO;
-            for run in p.runs(x, output) {
-                for &x in run {
-                    sum += x;
+        let mut top = 0;
+        for y in rows_mut(y, p.out.1) {
+            let mut first = top;
+            for y in y {
+                let (mut sum, mut from) = (T::ZERO, first);
+                for _ in 0..p.rows.taps {
+                    for &x in x.get(from..from + p.columns.taps).unwrap_or_default() {
+                        sum += x;
+                    }
+                    from += p.columns.len;
                 }
+                *y = sum * share;
+                first += p.columns.stride;
             }
-            *y = sum * share;
+            top += p.rows.stride * p.columns.len;
         }
     }
 }
@@ -88,33 +111,20 @@ pub fn avg_pool2d<T: Scalar>(x: &[T], p: Patches2d, share: T, y: &mut [T]) {
 pub fn avg_pool2d_dx<T: Scalar>(dy: &[T], p: Patches2d, share: T, x: &mut [T]) {
     x.fill(T::ZERO);
     for (x, dy) in zip(rows_mut(x, p.inputs()), rows(dy, p.outputs())) {
-        for (output, &dy) in zip(positions(p), dy) {
-            let mut from = p.first(output);
-            for _ in 0..p.rows.taps {
-                for x in x.get_mut(from..from + p.columns.taps).unwrap_or_default() {
-                    *x += dy * share;
+        let mut top = 0;
+        for dy in rows(dy, p.out.1) {
+            let mut first = top;
+            for &dy in dy {
+                let mut from = first;
+                for _ in 0..p.rows.taps {
+                    for x in x.get_mut(from..from + p.columns.taps).unwrap_or_default() {
+                        *x += dy * share;
+                    }
+                    from += p.columns.len;
                 }
-                from += p.columns.len;
+                first += p.columns.stride;
             }
+            top += p.rows.stride * p.columns.len;
         }
-    }
-}
-
-impl Patches2d {
-    /// The place of the first input of a window without padding.
-    #[inline]
-    fn first(&self, output: Position) -> usize {
-        output.row * self.rows.stride * self.columns.len + output.column * self.columns.stride
-    }
-
-    /// What a window without padding and dilation sees, row after row.
-    #[inline]
-    fn runs<'x, T>(&self, x: &'x [T], output: Position) -> impl Iterator<Item = &'x [T]> {
-        let (mut from, taps, width) = (self.first(output), self.columns.taps, self.columns.len);
-        (0..self.rows.taps).filter_map(move |_| {
-            let run = x.get(from..from + taps);
-            from += width;
-            run
-        })
     }
 }
