@@ -2,8 +2,8 @@
 //!
 //! | module | what it computes | run by |
 //! |---|---|---|
-//! | [`training`] | two short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
-//! | [`bench`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
+//! | [`training`] | three short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
+//! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
