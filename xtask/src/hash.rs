@@ -26,6 +26,9 @@ pub struct Options {
 /// The longest that a core may take.
 const LIMIT: Duration = Duration::from_secs(300);
 
+/// The firmware's RAM: it holds the memory of four networks at once.
+const RAM_KIB: u32 = 128;
+
 /// What the host computes, as the firmware prints it.
 pub fn of_host() -> String {
     let mut memory = Box::new(Memory::ZERO);
@@ -37,7 +40,11 @@ pub fn of_host() -> String {
 
 /// What a core computes: `hash`, `instructions`, `stack_bytes`.
 pub fn of_core(core: &Core) -> Result<Records> {
-    let image = Firmware::new("hash").build(core)?;
+    let firmware = Firmware {
+        ram_kib: Some(RAM_KIB),
+        ..Firmware::new("hash")
+    };
+    let image = firmware.build(core)?;
     qemu::run(core, &image, &[], LIMIT, |_| {})?
         .results()
         .with_context(|| format!("running hash on {}", core.name))

@@ -10,6 +10,7 @@ mod ten_classes;
 pub use autoencoder::{AUTOENCODER_BATCH, Autoencoder};
 pub use ten_classes::TenClasses;
 
+use crate::images;
 use crate::watch::{Room, Watch, Window};
 use core::hint::black_box;
 use motenet::layers::relaxed;
@@ -73,6 +74,7 @@ pub struct Memory {
     x: [f32; N * ROWS],
     y: [f32; N * ROWS],
     bias: [f32; N],
+    images: images::Memory,
 }
 
 impl Zero for Memory {
@@ -98,6 +100,7 @@ impl Zero for Memory {
         x: Zero::ZERO,
         y: Zero::ZERO,
         bias: Zero::ZERO,
+        images: Zero::ZERO,
     };
 }
 
@@ -120,6 +123,7 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
         fingerprint(&memory.relaxed),
         ten_classes::run(&mut memory.ten_classes, meter, &mut rng)?,
         autoencoder::run(&mut memory.autoencoder, meter, &mut rng)?,
+        images::measure(&mut memory.images, meter, &mut rng)?,
     ];
     for bits in nets {
         digest.word(bits as u32);

@@ -2,10 +2,10 @@
 //!
 //! | module | what it computes | run by |
 //! |---|---|---|
-//! | [`training`] | two short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
-//! | [`bench`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`definition`] | every kernel, against its definition | firmware `self-test`, `host-tests` |
 //! | [`sweep`] | matrix kernels over many shapes | firmware `sweep`, `cargo xtask bench --sweep` |
+//! | [`training`] | three short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
+//! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
@@ -13,6 +13,7 @@
 pub mod bench;
 pub mod definition;
 mod fnv;
+pub mod images;
 pub mod sweep;
 pub mod training;
 pub mod watch;
