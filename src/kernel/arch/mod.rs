@@ -26,3 +26,8 @@ pub const BLOCKS: bool = cfg!(any(
     motenet_riscv_f,
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
+
+/// Whether the kernels of `i8` work on four rows at once: where fourteen registers are at hand, or vectors.
+pub const I8_BLOCKS: bool = true;
+
+pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;

@@ -9,6 +9,7 @@ pub mod affine;
 pub mod axpy;
 pub mod dot;
 pub mod elementwise;
+pub mod int8;
 pub mod multiply_add;
 pub mod norm;
 pub mod patch;

@@ -1,0 +1,32 @@
+//! Layers that move numbers and compute nothing: the same layer, of `i8`.
+
+use super::{QuantParams, QuantizeError, Range};
+use crate::layer::Layer;
+use crate::layers::{Flatten, Identity};
+use crate::shape::Tensor;
+
+/// [`Quantize`] of a layer that works alike on `f32` and `i8`: nothing to observe, scale and wishes passed on.
+macro_rules! passes_on {
+    ([$($generics:tt)*] $L:ty => $Quantized:ty) => {
+        impl<$($generics)*> $crate::quant::Quantize for $L {
+            type Quantized = $Quantized;
+            type Ranges = ();
+
+            fn observe<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>, _: &mut ()) {
+                self.infer::<B>(x, buf);
+            }
+            fn check(&self, _: &()) -> Result<(), QuantizeError> {
+                Ok(())
+            }
+            fn wishes(_: &(), behind: Option<Range>) -> Option<Range> {
+                behind
+            }
+            fn quantize(&self, _: &(), input: QuantParams, _: Option<Range>, _: &mut Self::Quantized) -> QuantParams {
+                input
+            }
+        }
+    };
+}
+
+passes_on!([X: Tensor<Elem = f32>] Identity<X> => Identity<X::With<i8>>);
+passes_on!([X: Tensor<Elem = f32>, const N: usize] Flatten<N, X> => Flatten<N, X::With<i8>>);
