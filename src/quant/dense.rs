@@ -33,9 +33,7 @@ impl<X: Shape<Elem = i8>, const O: usize> DenseI8<O, X> {
     pub fn set(&mut self, w: &[X; O], scales: &[f32; O], biases: &[i32; O], input: QuantParams, output: QuantParams) {
         self.w = *w;
         self.zero_point = output.zero_point;
-        for ((w, channel), (&scale, &bias)) in zip(zip(w, &mut self.channels), zip(scales, biases)) {
-            *channel = rows::channel_of(w.as_flat(), bias, scale, input, output);
-        }
+        rows::set(w, scales, biases, (input, output), &mut self.channels);
     }
 }
 

@@ -44,7 +44,15 @@
 //! |---|---|---|
 //! | [`Dense`](crate::Dense) | [`DenseI8`] | observed, behind a ReLU's if one follows |
 //! | [`Relu`](crate::Relu) | [`ReluI8`] | that of its input; costs nothing behind a layer that requantises |
-//! | [`Identity`](crate::Identity), [`Flatten`](crate::Flatten) | themselves | that of their input |
+//! | [`Conv1d`](crate::Conv1d) | [`Conv1dI8`] | the same |
+//! | [`GlobalAvgPool`](crate::GlobalAvgPool) | [`GlobalAvgPoolI8`] | the same |
+//! | [`MaxPool1d`](crate::MaxPool1d), [`AvgPool1d`](crate::AvgPool1d) | themselves, of `i8` | that of their input |
+//! | [`Identity`](crate::Identity), [`Flatten`](crate::Flatten) | themselves, of `i8` | that of their input |
+//! | [`Tanh`](crate::Tanh), [`Sigmoid`](crate::Sigmoid) | [`LookupI8`] | 1/128 around 0; 1/256 from 0 |
+//! | [`Softplus`](crate::Softplus), [`Silu`](crate::Silu), [`Gelu`](crate::Gelu), [`LeakyRelu`](crate::LeakyRelu) | [`LookupI8`] | observed |
+//! | [`Softmax`](crate::Softmax) | [`SoftmaxI8`] | 1/256 from 0 |
+//!
+//! For images there are [`Conv2dI8`], [`DepthwiseConv2dI8`], [`MaxPool2dI8`] and [`AvgPool2dI8`], which take over tensors that were quantised elsewhere.
 //!
 //! # Cost
 //! Calibration: an inference in `f32` a sample, eight bytes an activation. Quantisation: one pass over the weights, with some double-precision numbers for
@@ -54,23 +62,42 @@
 //! Jacob et al., *Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference* (2018), arXiv:1712.05877; TensorFlow
 //! Lite's 8-bit quantization specification.
 
+#[macro_use]
+mod weightless;
 mod calibrator;
+mod conv1d;
+mod conv2d;
+mod conv_buf;
 mod dense;
+mod depthwise_conv2d;
 mod error;
+mod geometry;
+mod global_avg_pool;
+mod lookup;
 mod network;
 mod params;
+mod pool1d;
+mod pool2d;
 mod quantize;
 mod range;
 mod relu;
 mod rows;
 mod sequence;
-mod weightless;
+mod softmax;
 
 pub use calibrator::Calibrator;
+pub use conv_buf::ConvBufI8;
+pub use conv1d::Conv1dI8;
+pub use conv2d::Conv2dI8;
 pub use dense::DenseI8;
+pub use depthwise_conv2d::DepthwiseConv2dI8;
 pub use error::{Cause, QuantizeError};
+pub use global_avg_pool::GlobalAvgPoolI8;
+pub use lookup::{FunctionI8, LookupI8};
 pub use network::{Quantized, QuantizedBuf};
 pub use params::QuantParams;
+pub use pool2d::{AvgPool2dI8, MaxPool2dI8};
 pub use quantize::Quantize;
 pub use range::Range;
 pub use relu::ReluI8;
+pub use softmax::SoftmaxI8;

@@ -4,7 +4,7 @@ use super::params::round;
 use super::{Cause, QuantParams, QuantizeError};
 use crate::kernel;
 use crate::kernel::int8::{Channel, Multiplier};
-use crate::shape::Elem;
+use crate::shape::{Elem, Shape};
 use core::iter::{repeat, zip};
 
 /// The largest magnitude of a quantised bias: leaves room for the products of [`MOST_INPUTS`] inputs.
@@ -59,7 +59,7 @@ fn weight_scale(w: &[f32], b: f32, input: f32) -> f32 {
 }
 
 /// What turns the sums of one channel into outputs.
-pub(crate) fn channel_of(w: &[i8], bias: i32, scale: f32, input: QuantParams, output: QuantParams) -> Channel {
+fn channel_of(w: &[i8], bias: i32, scale: f32, input: QuantParams, output: QuantParams) -> Channel {
     let mut sum = 0i32;
     for &w in w {
         sum = sum.wrapping_add(i32::from(w));
@@ -67,6 +67,19 @@ pub(crate) fn channel_of(w: &[i8], bias: i32, scale: f32, input: QuantParams, ou
     Channel {
         bias: bias.wrapping_sub(sum.wrapping_mul(i32::from(input.zero_point))),
         multiplier: Multiplier::new(f64::from(input.scale) * f64::from(scale) / f64::from(output.scale)),
+    }
+}
+
+/// Takes over what was quantised elsewhere: a scale and a bias for each of the rows.
+pub(crate) fn set<F: Shape<Elem = i8>>(
+    w: &[F],
+    scales: &[f32],
+    biases: &[i32],
+    (input, output): (QuantParams, QuantParams),
+    channels: &mut [Channel],
+) {
+    for ((w, channel), (&scale, &bias)) in zip(zip(w, channels), zip(scales, biases)) {
+        *channel = channel_of(w.as_flat(), bias, scale, input, output);
     }
 }
 

@@ -5,9 +5,9 @@ use crate::layer::Layer;
 use crate::layers::{Flatten, Identity};
 use crate::shape::Tensor;
 
-/// [`Quantize`] of a layer that works alike on `f32` and `i8`: nothing to observe, scale and wishes passed on.
+/// [`Quantize`] of a layer that works alike on `f32` and `i8`: nothing to observe, the scale passed on, wishes as said.
 macro_rules! passes_on {
-    ([$($generics:tt)*] $L:ty => $Quantized:ty) => {
+    ([$($generics:tt)*] $L:ty => $Quantized:ty; $behind:ident => $wishes:expr) => {
         impl<$($generics)*> $crate::quant::Quantize for $L {
             type Quantized = $Quantized;
             type Ranges = ();
@@ -18,8 +18,8 @@ macro_rules! passes_on {
             fn check(&self, _: &()) -> Result<(), QuantizeError> {
                 Ok(())
             }
-            fn wishes(_: &(), behind: Option<Range>) -> Option<Range> {
-                behind
+            fn wishes(_: &(), $behind: Option<Range>) -> Option<Range> {
+                $wishes
             }
             fn quantize(&self, _: &(), input: QuantParams, _: Option<Range>, _: &mut Self::Quantized) -> QuantParams {
                 input
@@ -28,5 +28,5 @@ macro_rules! passes_on {
     };
 }
 
-passes_on!([X: Tensor<Elem = f32>] Identity<X> => Identity<X::With<i8>>);
-passes_on!([X: Tensor<Elem = f32>, const N: usize] Flatten<N, X> => Flatten<N, X::With<i8>>);
+passes_on!([X: Tensor<Elem = f32>] Identity<X> => Identity<X::With<i8>>; behind => behind);
+passes_on!([X: Tensor<Elem = f32>, const N: usize] Flatten<N, X> => Flatten<N, X::With<i8>>; behind => behind);

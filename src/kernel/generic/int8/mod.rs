@@ -4,13 +4,21 @@
 //! The scheme and its rounding are TensorFlow Lite's: see [`quant`](crate::quant).
 
 mod affine;
+mod convolve;
 pub(crate) mod dot;
+mod geometry;
 mod lookup;
 mod pool;
+mod relu;
 mod requantize;
+mod softmax;
 
 pub use affine::affine;
+pub use convolve::{convolve, depthwise};
 pub use dot::dot;
+pub use geometry::Geometry;
 pub use lookup::lookup;
-pub use pool::{mean, mean_of, relu};
+pub use pool::{avg_pool, max_pool, mean};
+pub use relu::relu;
 pub use requantize::{Channel, Multiplier, saturate};
+pub use softmax::{exponentials, softmax};

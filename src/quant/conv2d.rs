@@ -1,0 +1,111 @@
+use super::geometry::axis;
+use super::rows::{self, MOST_INPUTS};
+use super::{ConvBufI8, QuantParams};
+use crate::kernel::int8::{self, Channel, Geometry};
+use crate::layer::Layer;
+use crate::layers::Windowing;
+use crate::shape::{Shape, Zero, first};
+use core::iter::zip;
+use core::marker::PhantomData;
+
+/// A 2-d convolution in integers: at each place [`DenseI8`](super::DenseI8) of what it sees, the input's zero point beyond its ends.
+///
+/// `ROWS` and `COLUMNS` are the [`Window`](crate::Window)s of the two directions.
+///
+/// # Shapes
+/// `x [C][H][W]`, `q [O][HOUT][WOUT]`, `w [O][C][KH][KW]`; `C * KH * KW` at most 32,768.
+///
+/// # Cost
+/// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `C * KH * KW` bytes as scratch.
+#[derive(Clone, Copy, Debug)]
+pub struct Conv2dI8<const O: usize, const HOUT: usize, const WOUT: usize, ROWS, COLUMNS, X, F> {
+    w: [F; O],
+    channels: [Channel; O],
+    pad: i8,
+    zero_point: i8,
+    shape: PhantomData<(X, ROWS, COLUMNS)>,
+}
+
+impl<const O: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Zero> Zero
+    for Conv2dI8<O, HOUT, WOUT, R, S, X, F>
+{
+    const ZERO: Self = Self {
+        w: Zero::ZERO,
+        channels: [Channel::ZERO; O],
+        pad: 0,
+        zero_point: 0,
+        shape: PhantomData,
+    };
+}
+
+impl<const O: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Shape<Elem = i8>>
+    Conv2dI8<O, HOUT, WOUT, R, S, X, F>
+{
+    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale `input scale * weight scale`.
+    pub fn set(&mut self, w: &[F; O], scales: &[f32; O], biases: &[i32; O], input: QuantParams, output: QuantParams) {
+        (self.w, self.pad, self.zero_point) = (*w, input.zero_point, output.zero_point);
+        rows::set(w, scales, biases, (input, output), &mut self.channels);
+    }
+}
+
+impl<
+    const O: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    R: Windowing,
+    S: Windowing,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+    const KW: usize,
+    const KH: usize,
+> Conv2dI8<O, HOUT, WOUT, R, S, [[[i8; W]; H]; C], [[[i8; KW]; KH]; C]>
+{
+    const GEOMETRY: Geometry = Geometry {
+        rows: axis::<R>(H, KH, HOUT),
+        columns: axis::<S>(W, KW, WOUT),
+        out: (HOUT, WOUT),
+    };
+}
+
+impl<
+    const O: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    R: Windowing,
+    S: Windowing,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+    const KW: usize,
+    const KH: usize,
+> Layer for Conv2dI8<O, HOUT, WOUT, R, S, [[[i8; W]; H]; C], [[[i8; KW]; KH]; C]>
+{
+    type In = [[[i8; W]; H]; C];
+    type Out = [[[i8; WOUT]; HOUT]; O];
+    type Buf<const B: usize> = ConvBufI8<[[[i8; WOUT]; HOUT]; O], [[[i8; KW]; KH]; C], B>;
+    const VALID: () = {
+        assert!(
+            C * KH * KW <= MOST_INPUTS,
+            "Conv2dI8: at most 32,768 weights a channel, or sums overflow"
+        );
+        let _ = Self::GEOMETRY;
+    };
+    const MACS: usize = O * HOUT * WOUT * C * KH * KW;
+
+    fn infer<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
+        for (x, y) in zip(x, &mut buf.y) {
+            int8::convolve(
+                x.as_flat(),
+                &Self::GEOMETRY,
+                buf.patch.as_flat_mut(),
+                (Shape::flat(&self.w), &self.channels),
+                (self.pad, self.zero_point),
+                y.as_flat_mut(),
+            );
+        }
+    }
+    fn output<'b, const B: usize>(x: &'b mut [Self::In], buf: &'b mut Self::Buf<B>) -> &'b mut [Self::Out] {
+        first(&mut buf.y, x.len())
+    }
+}
