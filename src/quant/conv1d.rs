@@ -11,7 +11,7 @@ use core::marker::PhantomData;
 /// [`Conv1d`] in integers: at each position [`DenseI8`](super::DenseI8) of what it sees, the input's zero point beyond its ends.
 ///
 /// # Shapes
-/// `x [C][L]`, `q [O][LOUT]`, `w [O][C][K]`; `C * K` at most 32,768.
+/// `x [C][L]`, `q [O][LOUT]`, `w [O][C][K]`; `C * K` at most 16,384.
 ///
 /// # Cost
 /// `O * LOUT * C * K` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `C * K` bytes as scratch.
@@ -35,7 +35,8 @@ impl<const O: usize, const LOUT: usize, W, X, F: Zero> Zero for Conv1dI8<O, LOUT
 }
 
 impl<const O: usize, const LOUT: usize, W, X, F: Shape<Elem = i8>> Conv1dI8<O, LOUT, W, X, F> {
-    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale `input scale * weight scale`.
+    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale
+    /// `input scale * weight scale`, at most 2^29 in magnitude.
     pub fn set(&mut self, w: &[F; O], scales: &[f32; O], biases: &[i32; O], input: QuantParams, output: QuantParams) {
         (self.w, self.pad, self.zero_point) = (*w, input.zero_point, output.zero_point);
         rows::set(w, scales, biases, (input, output), &mut self.channels);
@@ -61,7 +62,7 @@ impl<const O: usize, const LOUT: usize, W: Windowing, const L: usize, const C: u
     const VALID: () = {
         assert!(
             C * K <= MOST_INPUTS,
-            "Conv1dI8: at most 32,768 weights a channel, or sums overflow"
+            "Conv1dI8: at most 16,384 weights a channel, or sums overflow"
         );
         let _ = Self::GEOMETRY;
     };

@@ -13,7 +13,7 @@ use core::marker::PhantomData;
 /// `ROWS` and `COLUMNS` are the [`Window`](crate::Window)s of the two directions.
 ///
 /// # Shapes
-/// `x [C][H][W]`, `q [O][HOUT][WOUT]`, `w [O][C][KH][KW]`; `C * KH * KW` at most 32,768.
+/// `x [C][H][W]`, `q [O][HOUT][WOUT]`, `w [O][C][KH][KW]`; `C * KH * KW` at most 16,384.
 ///
 /// # Cost
 /// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `C * KH * KW` bytes as scratch.
@@ -41,7 +41,8 @@ impl<const O: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Zero> Zer
 impl<const O: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Shape<Elem = i8>>
     Conv2dI8<O, HOUT, WOUT, R, S, X, F>
 {
-    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale `input scale * weight scale`.
+    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale
+    /// `input scale * weight scale`, at most 2^29 in magnitude.
     pub fn set(&mut self, w: &[F; O], scales: &[f32; O], biases: &[i32; O], input: QuantParams, output: QuantParams) {
         (self.w, self.pad, self.zero_point) = (*w, input.zero_point, output.zero_point);
         rows::set(w, scales, biases, (input, output), &mut self.channels);
@@ -87,7 +88,7 @@ impl<
     const VALID: () = {
         assert!(
             C * KH * KW <= MOST_INPUTS,
-            "Conv2dI8: at most 32,768 weights a channel, or sums overflow"
+            "Conv2dI8: at most 16,384 weights a channel, or sums overflow"
         );
         let _ = Self::GEOMETRY;
     };

@@ -9,7 +9,7 @@ use core::iter::zip;
 /// [`Dense`] in integers: `q_o = zero point + M_o (Σ_i w_oi x_i + b_o)`, saturated.
 ///
 /// # Shapes
-/// `x` of any rank, seen as `[IN]` elements, at most 32,768; `q [O]`; `w [O][IN]`.
+/// `x` of any rank, seen as `[IN]` elements, at most 16,384; `q [O]`; `w [O][IN]`.
 ///
 /// # Cost
 /// `O * IN` multiply-accumulates a sample; a byte a weight, twelve bytes an output.
@@ -29,7 +29,8 @@ impl<X: Shape<Elem = i8>, const O: usize> Zero for DenseI8<O, X> {
 }
 
 impl<X: Shape<Elem = i8>, const O: usize> DenseI8<O, X> {
-    /// Takes over a layer that was quantised elsewhere, as TensorFlow Lite stores it: weights with a scale for each output, biases of scale `input scale * weight scale`.
+    /// Takes over a layer that was quantised elsewhere, as TensorFlow Lite stores it: weights with a scale for each output, biases of scale
+    /// `input scale * weight scale`, at most 2^29 in magnitude.
     pub fn set(&mut self, w: &[X; O], scales: &[f32; O], biases: &[i32; O], input: QuantParams, output: QuantParams) {
         self.w = *w;
         self.zero_point = output.zero_point;
@@ -43,7 +44,7 @@ impl<X: Shape<Elem = i8>, const O: usize> Layer for DenseI8<O, X> {
     type Buf<const B: usize> = [[i8; O]; B];
     const VALID: () = assert!(
         X::LEN <= MOST_INPUTS,
-        "DenseI8: at most 32,768 inputs, or sums overflow"
+        "DenseI8: at most 16,384 inputs, or sums overflow"
     );
     const MACS: usize = O * X::LEN;
 

@@ -41,7 +41,8 @@ impl<const C: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Zero> Zer
 impl<const C: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Shape<Elem = i8>>
     DepthwiseConv2dI8<C, HOUT, WOUT, R, S, X, F>
 {
-    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale `input scale * weight scale`.
+    /// Takes over a layer that was quantised elsewhere: weights with a scale for each channel, biases of scale
+    /// `input scale * weight scale`, at most 2^29 in magnitude.
     pub fn set(&mut self, w: &[F; C], scales: &[f32; C], biases: &[i32; C], input: QuantParams, output: QuantParams) {
         (self.w, self.pad, self.zero_point) = (*w, input.zero_point, output.zero_point);
         rows::set(w, scales, biases, (input, output), &mut self.channels);
@@ -85,7 +86,7 @@ impl<
     const VALID: () = {
         assert!(
             KH * KW <= MOST_INPUTS,
-            "DepthwiseConv2dI8: at most 32,768 weights a channel, or sums overflow"
+            "DepthwiseConv2dI8: at most 16,384 weights a channel, or sums overflow"
         );
         let _ = Self::GEOMETRY;
     };

@@ -1,5 +1,4 @@
 use super::Range;
-use crate::kernel::int8::saturate;
 use core::iter::zip;
 
 /// What an `i8` stands for: `scale * (q - zero_point)`.
@@ -40,7 +39,7 @@ impl QuantParams {
         };
         Self {
             scale,
-            zero_point: saturate(round(zero_point), 0),
+            zero_point: saturate(round(zero_point)),
         }
     }
 
@@ -50,7 +49,7 @@ impl QuantParams {
     /// TensorFlow Lite's `AffineQuantize`.
     #[inline]
     pub fn quantize(self, x: f32) -> i8 {
-        saturate(round(x / self.scale), i32::from(self.zero_point))
+        saturate(round(x / self.scale).saturating_add(i32::from(self.zero_point)))
     }
 
     /// The number that `q` stands for.
@@ -74,6 +73,11 @@ impl QuantParams {
             *x = self.dequantize(q);
         }
     }
+}
+
+#[inline]
+fn saturate(q: i32) -> i8 {
+    q.clamp(-128, 127) as i8
 }
 
 /// The nearest integer, halves away from zero; the nearest `i32` beyond those, 0 for NaN.

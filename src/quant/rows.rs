@@ -8,11 +8,11 @@ use crate::shape::{Elem, Shape};
 use core::iter::{repeat, zip};
 
 /// The largest magnitude of a quantised bias: leaves room for the products of [`MOST_INPUTS`] inputs.
-const MOST_BIAS: f32 = 1_073_741_824.0; // 2^30
+const MOST_BIAS: i32 = 1 << 29;
 
-/// How many weights a channel may have so that its sum cannot overflow an `i32`: products reach 128 * 127 in magnitude, and the input's zero point in
-/// the bias as much again.
-pub(crate) const MOST_INPUTS: usize = 32_768;
+/// How many weights a channel may have so that its sum stays within 2^30 of 0: products reach 128 * 127 in magnitude, and what the input's zero point
+/// adds to the bias as much again.
+pub(crate) const MOST_INPUTS: usize = 16_384;
 
 /// Whether weights and biases are finite.
 pub(crate) fn check(w: &[f32], b: &[f32]) -> Result<(), QuantizeError> {
@@ -53,7 +53,7 @@ fn weight_scale(w: &[f32], b: f32, input: f32) -> f32 {
             largest = w.abs();
         }
     }
-    let (weights, bias) = (largest / 127.0, b.abs() / (input * MOST_BIAS));
+    let (weights, bias) = (largest / 127.0, b.abs() / (input * MOST_BIAS as f32));
     let scale = if bias > weights { bias } else { weights };
     if scale.is_normal() { scale } else { f32::MIN_POSITIVE }
 }
@@ -65,7 +65,9 @@ fn channel_of(w: &[i8], bias: i32, scale: f32, input: QuantParams, output: Quant
         sum = sum.wrapping_add(i32::from(w));
     }
     Channel {
-        bias: bias.wrapping_sub(sum.wrapping_mul(i32::from(input.zero_point))),
+        bias: bias
+            .clamp(-MOST_BIAS, MOST_BIAS)
+            .wrapping_sub(sum.wrapping_mul(i32::from(input.zero_point))),
         multiplier: Multiplier::new(f64::from(input.scale) * f64::from(scale) / f64::from(output.scale)),
     }
 }

@@ -34,9 +34,11 @@ const LIMIT: Duration = Duration::from_secs(600);
 const RAM_KIB: u32 = 256;
 
 /// What is measured, in the order of the tables: its name in the firmware, and what it is for people.
-const WORKS: [(&str, &str); 12] = [
+const WORKS: [(&str, &str); 14] = [
     ("mlp_train", "MLP 64-32-16-4, training, a sample"),
     ("mlp_infer", "MLP 64-32-16-4, inference"),
+    ("int8_mlp_infer", "MLP 64-32-16-4, int8"),
+    ("int8_mlp_infer_f32", "the same, from and to f32"),
     ("watch_train", "watch network, training, a window"),
     ("watch_infer", "watch network, inference"),
     ("dot", "dot 256, a MAC"),
@@ -145,7 +147,7 @@ pub fn run(options: &Options) -> Result<()> {
     table::print(&headings, &rows(Figure::text, WORKS.len()));
     println!();
     headings[0] = "stack bytes";
-    table::print(&headings, &rows(|figure| figure.stack.to_string(), 4));
+    table::print(&headings, &rows(|figure| figure.stack.to_string(), 6));
 
     if let Some(i) = cores.iter().position(|core| core.name == "m4") {
         println!("\nThe same MLP on the same emulated Cortex-M4F, as published for other libraries (not run here):\n");

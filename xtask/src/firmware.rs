@@ -21,6 +21,18 @@ pub struct Firmware<'a> {
     pub subject: Option<usize>,
 }
 
+/// What a core has that its target does not promise: an environment variable, and the flags for the compiler in it.
+fn flags(core: &Core) -> Option<(&'static str, &'static str)> {
+    match core.name {
+        // The DSP extension, which the emulated board has.
+        "m33" => Some((
+            "CARGO_TARGET_THUMBV8M_MAIN_NONE_EABIHF_RUSTFLAGS",
+            "-Ctarget-cpu=cortex-m33",
+        )),
+        _ => None,
+    }
+}
+
 impl<'a> Firmware<'a> {
     /// A firmware as it usually is.
     pub fn new(name: &'a str) -> Self {
@@ -44,6 +56,9 @@ impl<'a> Firmware<'a> {
             self.name,
             "--message-format=json-render-diagnostics",
         ]);
+        if let Some((variable, flags)) = flags(core) {
+            command.env(variable, flags);
+        }
         if let Some(feature) = self.feature {
             command.args(["--features", feature]);
         }

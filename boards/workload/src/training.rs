@@ -1,4 +1,4 @@
-//! Two short trainings that pass through every layer, every elementary function and every optimiser with state.
+//! Two short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of [`int8`](crate::int8).
 
 use motenet::optim::{HeavyBall, RmsProp};
 use motenet::rng::{self, Generator};
@@ -51,6 +51,7 @@ pub struct Memory {
     convolution: Convolution,
     convolution_momentum: motenet::Memory<Convolution, Momentum<HeavyBall>, BATCH>,
     predictor: Predictor<Convolution>,
+    int8: crate::int8::Memory,
 }
 
 impl Memory {
@@ -62,6 +63,7 @@ impl Memory {
         convolution: Convolution::ZERO,
         convolution_momentum: motenet::Memory::ZERO,
         predictor: Predictor::ZERO,
+        int8: Zero::ZERO,
     };
 }
 
@@ -74,6 +76,9 @@ pub fn run(memory: &mut Memory) -> Result<u64, StepError> {
     let mut digest = crate::Fnv::new();
     perceptron(memory, &mut rng, &mut digest)?;
     convolution(memory, &mut rng, &mut digest)?;
+    if crate::int8::run(&mut memory.int8, &mut rng, &mut digest).is_err() {
+        digest.word(0);
+    }
     Ok(digest.finish())
 }
 

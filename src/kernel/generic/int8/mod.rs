@@ -13,6 +13,7 @@ mod relu;
 mod requantize;
 mod softmax;
 
+pub use crate::kernel::arch::four_dots_i8 as four_dots;
 pub use affine::affine;
 pub use convolve::{convolve, depthwise};
 pub use dot::dot;
@@ -20,5 +21,5 @@ pub use geometry::Geometry;
 pub use lookup::lookup;
 pub use pool::{avg_pool, max_pool, mean};
 pub use relu::relu;
-pub use requantize::{Channel, Multiplier, saturate};
+pub use requantize::{Channel, Multiplier};
 pub use softmax::{exponentials, softmax};

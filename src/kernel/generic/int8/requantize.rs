@@ -1,85 +1,76 @@
-/// A positive factor as integers: `multiplier * 2^(shift - 31)`.
+/// A positive factor as integers: `mantissa * 2^(power - 31)`, the mantissa in [2^30, 2^31).
 ///
 /// # Source
 /// Jacob et al., *Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference* (2018), section 2.2; the rounding is that
-/// of TensorFlow Lite's reference kernels (rounding doubling high multiplication, then rounding division by a power of two).
+/// of TensorFlow Lite's reference kernels: a doubling high multiplication, rounded, then a division by a power of two, rounded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Multiplier {
-    multiplier: i32,
-    shift: i32,
+    mantissa: i32,
+    /// `-power - 1`, wrapped: a small number for the usual factors, those below 1/2.
+    shift: u32,
 }
 
 impl Multiplier {
     /// The factor 0.
-    pub const ZERO: Self = Self {
-        multiplier: 0,
-        shift: 0,
-    };
+    pub const ZERO: Self = Self { mantissa: 0, shift: 0 };
 
     /// The 31 leading bits of `factor`, rounded to nearest. Below 2^-32, or if it is not a positive number, it counts as 0; from 2^30 on as 2^30.
     pub const fn new(factor: f64) -> Self {
-        let bits = factor.to_bits();
-        // Sign and exponent; 0x7FF are infinities and NaN. As factor = m 2^e with m in [1/2, 1).
-        let head = (bits >> 52) as i32;
-        let (exponent, mantissa) = (head - 1022, bits & 0x000F_FFFF_FFFF_FFFF | 1 << 52);
+        // Sign and exponent, 0x7FF for infinities and NaN: factor = m 2^power with m in [1/2, 1).
+        let head = (factor.to_bits() >> 52) as i32;
         if head >= 0x7FF {
             return Self::ZERO;
         }
-        let rounded = (mantissa + (1 << 21)) >> 22;
-        let (multiplier, shift) = match rounded >> 31 {
-            0 => (rounded as i32, exponent),
-            _ => (1 << 30, exponent + 1),
-        };
-        if shift < -31 {
-            Self::ZERO
-        } else if shift > 30 {
-            Self {
-                multiplier: i32::MAX,
-                shift: 30,
-            }
+        let mantissa = factor.to_bits() & 0x000F_FFFF_FFFF_FFFF | 1 << 52;
+        let (rounded, power) = ((mantissa + (1 << 21)) >> 22, head - 1022);
+        if rounded >> 31 == 0 {
+            Self::from_parts(rounded as i32, power)
         } else {
-            Self { multiplier, shift }
+            Self::from_parts(1 << 30, power + 1)
         }
     }
 
-    /// The mantissa in [2^30, 2^31), or 0, and the power of two: the factor is `mantissa * 2^(power - 31)`.
-    pub const fn parts(self) -> (i32, i32) {
-        (self.multiplier, self.shift)
-    }
-
-    /// A factor from its [`parts`](Self::parts): a power beyond -31..=30 counts as the nearest.
+    /// The factor `mantissa * 2^(power - 31)`; 0 for a power below -31, and nearly 2^30 for one beyond 30.
     pub const fn from_parts(mantissa: i32, power: i32) -> Self {
-        let shift = match power {
-            31.. => 30,
-            ..=-32 => -31,
-            power => power,
-        };
-        Self {
-            multiplier: mantissa,
-            shift,
+        if power < -31 || mantissa <= 0 {
+            Self::ZERO
+        } else if power > 30 {
+            Self::from_parts(i32::MAX, 30)
+        } else {
+            Self {
+                mantissa,
+                shift: (-power - 1) as u32,
+            }
         }
     }
 
-    /// `factor * sum`, rounded twice to nearest: first to 31 bits below the highest of the factor (halves up), then to an integer (halves away from zero).
+    /// The mantissa, or 0, and the power of two.
+    pub const fn parts(self) -> (i32, i32) {
+        (self.mantissa, -(self.shift as i32) - 1)
+    }
+
+    /// `factor * sum`, rounded to nearest twice: to the mantissa's last bit (halves up), then to an integer (halves away from zero). At most 2^30 in magnitude.
+    ///
+    /// The sum has to lie within 2^30 of 0.
     #[inline]
     pub fn apply(self, sum: i32) -> i32 {
-        if self.shift > 0 {
-            return self.enlarge(sum);
+        if self.shift > 30 {
+            return self.apply_large(sum);
         }
-        let high = ((i64::from(sum) * i64::from(self.multiplier) + (1 << 30)) >> 31) as i32;
-        match -self.shift {
-            0 => high,
-            // In two shifts, as adding a half before one shift could overflow.
-            right => (((high + (high >> 31)) >> ((right - 1) & 31)) + 1) >> 1,
-        }
+        // One instruction, SMMULR, on cores that have it.
+        let high = ((i64::from(sum.wrapping_mul(2)) * i64::from(self.mantissa) + (1 << 31)) >> 32) as i32;
+        // In two shifts, as adding a half before one shift could overflow.
+        (((high + (high >> 31)) >> (self.shift & 31)) + 1) >> 1
     }
 
-    /// A factor of 1 or more: what does not fit an `i32` becomes the nearest that does.
+    /// A factor of 1/2 or more: its second rounding has nothing to do.
     #[cold]
-    fn enlarge(self, sum: i32) -> i32 {
-        let product = i64::from(sum) * i64::from(self.multiplier);
-        let (half, right) = (1i64 << (30 - (self.shift & 31)), 31 - (self.shift & 31));
-        ((product + half) >> right).clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+    #[inline(never)]
+    fn apply_large(self, sum: i32) -> i32 {
+        const MOST: i64 = 1 << 30;
+        let right = 31 - (self.parts().1 & 31);
+        let product = i64::from(sum) * i64::from(self.mantissa);
+        ((product + (1 << (right - 1))) >> right).clamp(-MOST, MOST) as i32
     }
 }
 
@@ -104,12 +95,11 @@ impl Channel {
     /// The output for a sum of products.
     #[inline]
     pub fn requantize(&self, sum: i32, zero_point: i32) -> i8 {
-        saturate(self.multiplier.apply(sum.wrapping_add(self.bias)), zero_point)
+        // The factor's result leaves room for a zero point.
+        let y = self
+            .multiplier
+            .apply(sum.wrapping_add(self.bias))
+            .wrapping_add(zero_point);
+        y.clamp(-128, 127) as i8
     }
-}
-
-/// `value + zero_point`, or the nearest `i8`.
-#[inline]
-pub fn saturate(value: i32, zero_point: i32) -> i8 {
-    value.saturating_add(zero_point).clamp(-128, 127) as i8
 }
