@@ -6,7 +6,8 @@
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` |
 //! | others | | libm (an instruction on x86-64 and AArch64) |
 //!
-//! Dot products of `i8` are done by `SMLAD` where there is the DSP extension, `motenet_arm_dsp`; integers are the same either way.
+//! Four dot products of `i8` at once, `four_dots_i8`: by `SMLAD` where there is the DSP extension (`motenet_arm_dsp`), in the high registers of cores with
+//! few (`motenet_arm_v6m`: Cortex-M0, M0+, M23). Integers are the same everywhere.
 
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
@@ -29,13 +30,15 @@ pub const BLOCKS: bool = cfg!(any(
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
 
-/// Whether the kernels of `i8` work on four rows at once: they pay where fourteen registers are at hand.
-pub const I8_BLOCKS: bool = !cfg!(motenet_arm_v6m);
-
 #[cfg(motenet_arm_dsp)]
 mod arm_dsp;
 #[cfg(motenet_arm_dsp)]
 pub use arm_dsp::four_dots_i8;
 
-#[cfg(not(motenet_arm_dsp))]
+#[cfg(motenet_arm_v6m)]
+mod arm_v6m;
+#[cfg(motenet_arm_v6m)]
+pub use arm_v6m::four_dots_i8;
+
+#[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m)))]
 pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;

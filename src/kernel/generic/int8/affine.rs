@@ -19,18 +19,15 @@ pub fn affine(x: &[i8], w: &[i8], channels: &[Channel], zero_point: i32, y: &mut
         }
         at += stride;
     };
-    if arch::I8_BLOCKS {
-        while let (Some((four, rest)), Some((w4, w_rest))) =
-            (channels.split_first_chunk::<4>(), w.split_at_checked(4 * n))
-        {
-            let [s0, s1, s2, s3] = arch::four_dots_i8(x, w4);
-            let [c0, c1, c2, c3] = four;
-            put(c0, s0);
-            put(c1, s1);
-            put(c2, s2);
-            put(c3, s3);
-            (channels, w) = (rest, w_rest);
-        }
+    while let (Some((four, rest)), Some((w4, w_rest))) = (channels.split_first_chunk::<4>(), w.split_at_checked(4 * n))
+    {
+        let [s0, s1, s2, s3] = arch::four_dots_i8(x, w4);
+        let [c0, c1, c2, c3] = four;
+        put(c0, s0);
+        put(c1, s1);
+        put(c2, s2);
+        put(c3, s3);
+        (channels, w) = (rest, w_rest);
     }
     for (channel, w) in channels.iter().zip(rows(w, n)) {
         put(channel, dot(x, w));

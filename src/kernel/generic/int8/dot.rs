@@ -12,7 +12,10 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
 }
 
 /// [`dot`] of `x` with four rows: each element of `x` is loaded once for four products. Zeros unless `w` holds four rows.
-#[cfg_attr(motenet_arm_dsp, allow(dead_code, reason = "the target has its own"))]
+#[cfg_attr(
+    any(motenet_arm_dsp, motenet_arm_v6m),
+    allow(dead_code, reason = "the target has its own")
+)]
 #[inline(never)]
 pub fn four_dots(x: &[i8], w: &[i8]) -> [i32; 4] {
     let (mut s0, mut s1, mut s2, mut s3) = (0i32, 0i32, 0i32, 0i32);
