@@ -1,6 +1,7 @@
 use super::geometry::{ONE_ROW, axis};
 use super::rows::{self, MOST_INPUTS};
-use super::{Cause, ConvBufI8, QuantParams, Quantize, QuantizeError, Range};
+use super::{Cause, ConvBufI8, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
+use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Geometry};
 use crate::layer::Layer;
 use crate::layers::{Conv1d, Windowing};
@@ -124,5 +125,51 @@ where
             &mut into.channels,
         );
         output
+    }
+}
+
+impl<const O: usize, const LOUT: usize, W, X, F: Shape<Elem = i8>> Integers for Conv1dI8<O, LOUT, W, X, F> {
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(<[F; O]>::DIMS, <[F; O]>::DIMS.count(), O, 2);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: <[F; O]>::DIMS,
+            w: Shape::flat(&self.w),
+            channels: &self.channels,
+            rest: &[i32::from(self.pad), i32::from(self.zero_point)],
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        let mut rest = [0; 2];
+        visit(LeafMut {
+            dims: <[F; O]>::DIMS,
+            w: Shape::flat_mut(&mut self.w),
+            channels: &mut self.channels,
+            rest: &mut rest,
+        });
+        [self.pad, self.zero_point] = rest.map(|z| z as i8);
+    }
+}
+
+impl<const O: usize, const LOUT: usize, W, X, const K: usize, const C: usize> Conv1dI8<O, LOUT, W, X, [[i8; K]; C]> {
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[[0; K]; C]; O],
+            channels: [Channel::ZERO; O],
+            pad: 0,
+            zero_point: 0,
+            shape: PhantomData,
+        };
+        let mut rest = [0; 2];
+        blob.leaf_int8(
+            <[[[i8; K]; C]; O]>::DIMS,
+            layer.w.as_flattened_mut().as_flattened_mut(),
+            &mut layer.channels,
+            &mut rest,
+        );
+        (layer.pad, layer.zero_point) = (rest[0] as i8, rest[1] as i8);
+        layer
     }
 }

@@ -1,5 +1,6 @@
 use super::rows::{self, MOST_INPUTS};
-use super::{Cause, QuantParams, Quantize, QuantizeError, Range};
+use super::{Cause, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
+use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel};
 use crate::layer::Layer;
 use crate::layers::Dense;
@@ -87,5 +88,69 @@ impl<X: Tensor<Elem = f32>, const O: usize, const BIAS: usize> Quantize for Dens
         rows::quantize(X::flat(&self.w), X::LEN, b, (input, output), to, &mut into.channels);
         into.zero_point = output.zero_point;
         output
+    }
+}
+
+impl<X: Shape<Elem = i8>, const O: usize> Integers for DenseI8<O, X> {
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(<[X; O]>::DIMS, <[X; O]>::DIMS.count(), O, 1);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: <[X; O]>::DIMS,
+            w: Shape::flat(&self.w),
+            channels: &self.channels,
+            rest: &[i32::from(self.zero_point)],
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        let mut rest = [0; 1];
+        visit(LeafMut {
+            dims: <[X; O]>::DIMS,
+            w: Shape::flat_mut(&mut self.w),
+            channels: &mut self.channels,
+            rest: &mut rest,
+        });
+        [self.zero_point] = rest.map(|z| z as i8);
+    }
+}
+
+impl<const I: usize, const O: usize> DenseI8<O, [i8; I]> {
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[0; I]; O],
+            channels: [Channel::ZERO; O],
+            zero_point: 0,
+        };
+        let mut rest = [0; 1];
+        blob.leaf_int8(
+            <[[i8; I]; O]>::DIMS,
+            layer.w.as_flattened_mut(),
+            &mut layer.channels,
+            &mut rest,
+        );
+        layer.zero_point = rest[0] as i8;
+        layer
+    }
+}
+
+impl<const L: usize, const C: usize, const O: usize> DenseI8<O, [[i8; L]; C]> {
+    /// [`DenseI8::read`] for a layer that takes channels.
+    pub const fn read_channels(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[[0; L]; C]; O],
+            channels: [Channel::ZERO; O],
+            zero_point: 0,
+        };
+        let mut rest = [0; 1];
+        blob.leaf_int8(
+            <[[[i8; L]; C]; O]>::DIMS,
+            layer.w.as_flattened_mut().as_flattened_mut(),
+            &mut layer.channels,
+            &mut rest,
+        );
+        layer.zero_point = rest[0] as i8;
+        layer
     }
 }

@@ -1,6 +1,7 @@
 use super::geometry::axis;
 use super::rows::{self, MOST_INPUTS};
-use super::{ConvBufI8, QuantParams};
+use super::{ConvBufI8, Integers, Leaf, LeafMut, QuantParams};
+use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Geometry};
 use crate::layer::Layer;
 use crate::layers::Windowing;
@@ -106,5 +107,55 @@ impl<
     }
     fn output<'b, const B: usize>(x: &'b mut [Self::In], buf: &'b mut Self::Buf<B>) -> &'b mut [Self::Out] {
         first(&mut buf.y, x.len())
+    }
+}
+
+impl<const C: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Shape<Elem = i8>> Integers
+    for DepthwiseConv2dI8<C, HOUT, WOUT, R, S, X, F>
+{
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(<[F; C]>::DIMS, <[F; C]>::DIMS.count(), C, 2);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: <[F; C]>::DIMS,
+            w: Shape::flat(&self.w),
+            channels: &self.channels,
+            rest: &[i32::from(self.pad), i32::from(self.zero_point)],
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        let mut rest = [0; 2];
+        visit(LeafMut {
+            dims: <[F; C]>::DIMS,
+            w: Shape::flat_mut(&mut self.w),
+            channels: &mut self.channels,
+            rest: &mut rest,
+        });
+        [self.pad, self.zero_point] = rest.map(|z| z as i8);
+    }
+}
+
+impl<const C: usize, const HOUT: usize, const WOUT: usize, R, S, X, const KW: usize, const KH: usize>
+    DepthwiseConv2dI8<C, HOUT, WOUT, R, S, X, [[i8; KW]; KH]>
+{
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[[0; KW]; KH]; C],
+            channels: [Channel::ZERO; C],
+            pad: 0,
+            zero_point: 0,
+            shape: PhantomData,
+        };
+        let mut rest = [0; 2];
+        blob.leaf_int8(
+            <[[[i8; KW]; KH]; C]>::DIMS,
+            layer.w.as_flattened_mut().as_flattened_mut(),
+            &mut layer.channels,
+            &mut rest,
+        );
+        (layer.pad, layer.zero_point) = (rest[0] as i8, rest[1] as i8);
+        layer
     }
 }

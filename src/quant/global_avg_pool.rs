@@ -1,10 +1,12 @@
-use super::{Cause, QuantParams, Quantize, QuantizeError, Range};
+use super::{Cause, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
+use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Multiplier};
 use crate::layer::Layer;
 use crate::layers::GlobalAvgPool;
-use crate::shape::{Shape, Tensor, Zero, first};
+use crate::shape::{Dims, Shape, Tensor, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
+use core::slice;
 
 /// [`GlobalAvgPool`] in integers, for channels of any rank: `q_c = zero point + M Σ (x_ct - input zero point)` with `M = input scale / (output scale * n)`,
 /// saturated.
@@ -78,5 +80,42 @@ impl<P: Tensor<Elem = f32>, const C: usize> Quantize for GlobalAvgPool<[P; C]> {
         let output = QuantParams::of(behind.unwrap_or(*ranges));
         into.set(input, output);
         output
+    }
+}
+
+impl<X> Integers for GlobalAvgPoolI8<X> {
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(Dims::SCALAR, 0, 1, 1);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: Dims::SCALAR,
+            w: &[],
+            channels: slice::from_ref(&self.channel),
+            rest: &[i32::from(self.zero_point)],
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        let mut rest = [0; 1];
+        visit(LeafMut {
+            dims: Dims::SCALAR,
+            w: &mut [],
+            channels: slice::from_mut(&mut self.channel),
+            rest: &mut rest,
+        });
+        [self.zero_point] = rest.map(|z| z as i8);
+    }
+}
+
+impl<X> GlobalAvgPoolI8<X> {
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let (mut channel, mut rest) = ([Channel::ZERO], [0; 1]);
+        blob.leaf_int8(Dims::SCALAR, &mut [], &mut channel, &mut rest);
+        Self {
+            channel: channel[0],
+            zero_point: rest[0] as i8,
+            shape: PhantomData,
+        }
     }
 }

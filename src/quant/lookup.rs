@@ -1,6 +1,7 @@
 //! Activations that are a table of 256 entries.
 
-use super::{Cause, QuantParams, Quantize, QuantizeError, Range};
+use super::{Cause, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
+use crate::blob::Reader;
 use crate::kernel::int8;
 use crate::layer::Layer;
 use crate::layers::{Function, GeluFn, LeakyRelu, Pointwise, SigmoidFn, SiluFn, SoftplusFn, TanhFn, relaxed};
@@ -133,5 +134,39 @@ impl<const MILLI: u32, X: Tensor<Elem = f32>> Quantize for LeakyRelu<MILLI, X> {
         let output = QuantParams::of(behind.unwrap_or(*ranges));
         into.set(|x| if x > 0.0 { x } else { Self::SLOPE * x }, input, output);
         output
+    }
+}
+
+impl<X> Integers for LookupI8<X> {
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(<[i8; 256]>::DIMS, 256, 0, 0);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: <[i8; 256]>::DIMS,
+            w: &self.table,
+            channels: &[],
+            rest: &[],
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        visit(LeafMut {
+            dims: <[i8; 256]>::DIMS,
+            w: &mut self.table,
+            channels: &mut [],
+            rest: &mut [],
+        });
+    }
+}
+
+impl<X> LookupI8<X> {
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            table: [0; 256],
+            shape: PhantomData,
+        };
+        blob.leaf_int8(<[i8; 256]>::DIMS, &mut layer.table, &mut [], &mut []);
+        layer
     }
 }

@@ -73,6 +73,7 @@ mod depthwise_conv2d;
 mod error;
 mod geometry;
 mod global_avg_pool;
+mod integers;
 mod lookup;
 mod network;
 mod params;
@@ -84,6 +85,7 @@ mod relu;
 mod rows;
 mod sequence;
 mod softmax;
+mod store;
 
 pub use calibrator::Calibrator;
 pub use conv_buf::ConvBufI8;
@@ -93,6 +95,7 @@ pub use dense::DenseI8;
 pub use depthwise_conv2d::DepthwiseConv2dI8;
 pub use error::{Cause, QuantizeError};
 pub use global_avg_pool::GlobalAvgPoolI8;
+pub use integers::{Integers, Leaf, LeafMut};
 pub use lookup::{FunctionI8, LookupI8};
 pub use network::{Quantized, QuantizedBuf};
 pub use params::QuantParams;
@@ -101,3 +104,9 @@ pub use quantize::Quantize;
 pub use range::Range;
 pub use relu::ReluI8;
 pub use softmax::SoftmaxI8;
+#[doc(hidden)]
+pub use store::ends;
+pub use store::{load, save, size};
+
+#[doc(inline)]
+pub use crate::__quant_network as network;

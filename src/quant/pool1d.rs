@@ -46,6 +46,8 @@ macro_rules! pool {
             }
         }
 
+        impl<X, const K: usize, const LOUT: usize, const STRIDE: usize> super::Integers for $L<K, LOUT, STRIDE, X> {}
+
         passes_on!(
             [const L: usize, const C: usize, const K: usize, const LOUT: usize, const STRIDE: usize]
             $L<K, LOUT, STRIDE, [[f32; L]; C]> => $L<K, LOUT, STRIDE, [[i8; L]; C]>; $behind => $wishes

@@ -1,6 +1,7 @@
 //! Pooling over windows of an image, channel by channel, in integers.
 
 use super::geometry::axis;
+use crate::blob::Reader;
 use crate::kernel::int8::{self, Geometry};
 use crate::layer::Layer;
 use crate::layers::Windowing;
@@ -25,6 +26,20 @@ macro_rules! pool {
             for $L<KH, KW, HOUT, WOUT, R, S, X>
         {
             const ZERO: Self = Self(PhantomData);
+        }
+
+        impl<const KH: usize, const KW: usize, const HOUT: usize, const WOUT: usize, R, S, X> super::Integers
+            for $L<KH, KW, HOUT, WOUT, R, S, X>
+        {
+        }
+
+        impl<const KH: usize, const KW: usize, const HOUT: usize, const WOUT: usize, R, S, X>
+            $L<KH, KW, HOUT, WOUT, R, S, X>
+        {
+            /// Reads nothing from the blob: see [`quant::network`](crate::quant::network).
+            pub const fn read(_: &mut Reader<'_>) -> Self {
+                Self(PhantomData)
+            }
         }
 
         impl<

@@ -1,4 +1,4 @@
-use super::{QuantParams, QuantizeError, Range};
+use super::{Integers, QuantParams, QuantizeError, Range};
 use crate::layer::Layer;
 use crate::shape::{Shape, Tensor, Zero};
 
@@ -10,7 +10,7 @@ use crate::shape::{Shape, Tensor, Zero};
 )]
 pub trait Quantize: Layer<In: Tensor<Elem = f32>, Out: Tensor<Elem = f32>> {
     /// The layer of integers.
-    type Quantized: Layer<In: Shape<Elem = i8>, Out: Shape<Elem = i8>> + Zero;
+    type Quantized: Layer<In: Shape<Elem = i8>, Out: Shape<Elem = i8>> + Integers + Zero;
     /// What calibration notes: the ranges of the activations that get a scale of their own.
     type Ranges: Zero;
 

@@ -1,8 +1,9 @@
-use super::{Cause, QuantParams, Quantize, QuantizeError, Range};
+use super::{Cause, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
+use crate::blob::Reader;
 use crate::kernel::int8;
 use crate::layer::Layer;
 use crate::layers::Relu;
-use crate::shape::{Shape, Tensor, Zero};
+use crate::shape::{Dims, Shape, Tensor, Zero};
 use core::marker::PhantomData;
 
 /// [`Relu`] in integers: `q_i = max(x_i, zero point)`, in place.
@@ -60,5 +61,41 @@ impl<X: Tensor<Elem = f32>> Quantize for Relu<X> {
     fn quantize(&self, _: &Range, input: QuantParams, _: Option<Range>, into: &mut Self::Quantized) -> QuantParams {
         into.set(input);
         input
+    }
+}
+
+impl<X> Integers for ReluI8<X> {
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(Dims::SCALAR, 0, 0, 1);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: Dims::SCALAR,
+            w: &[],
+            channels: &[],
+            rest: &[i32::from(self.zero_point)],
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        let mut rest = [0; 1];
+        visit(LeafMut {
+            dims: Dims::SCALAR,
+            w: &mut [],
+            channels: &mut [],
+            rest: &mut rest,
+        });
+        [self.zero_point] = rest.map(|z| z as i8);
+    }
+}
+
+impl<X> ReluI8<X> {
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let mut rest = [0; 1];
+        blob.leaf_int8(Dims::SCALAR, &mut [], &mut [], &mut rest);
+        Self {
+            zero_point: rest[0] as i8,
+            shape: PhantomData,
+        }
     }
 }

@@ -1,11 +1,25 @@
 //! A tuple of layers is quantised layer by layer.
 
-use super::{QuantParams, Quantize, QuantizeError, Range};
+use super::{Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
 use crate::layer::Layer;
 use crate::shape::Shape;
 
 macro_rules! sequence {
     ($A:ident $a:tt; $($L:ident $i:tt: $Before:ident)*) => {
+        impl<$A: Integers, $($L: Integers),*> Integers for ($A, $($L,)*) {
+            const LEAVES: usize = $A::LEAVES $(+ $L::LEAVES)*;
+            const STORED: usize = $A::STORED $(+ $L::STORED)*;
+
+            fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+                self.$a.each(visit);
+                $(self.$i.each(visit);)*
+            }
+            fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+                self.$a.each_mut(visit);
+                $(self.$i.each_mut(visit);)*
+            }
+        }
+
         impl<$A: Quantize, $($L: Quantize<In = $Before::Out>),*> Quantize for ($A, $($L,)*)
         where
             ($A::Quantized, $($L::Quantized,)*): Layer<In: Shape<Elem = i8>, Out: Shape<Elem = i8>>,

@@ -1,8 +1,10 @@
-use super::{QuantParams, Quantize, QuantizeError, Range};
+use super::{Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
+use crate::blob::Reader;
 use crate::kernel::int8;
 use crate::layer::Layer;
 use crate::layers::Softmax;
-use crate::shape::{Shape, Tensor, Zero};
+use crate::shape::{Dims, Shape, Tensor, Zero};
+use core::iter::zip;
 use core::marker::PhantomData;
 
 /// [`Softmax`] in integers, in place: exponentials from a table, one integer division an element. The output's scale is 1/256, its zero point -128, as
@@ -73,5 +75,51 @@ impl<const MILLI: u32, X: Tensor<Elem = f32>> Quantize for Softmax<MILLI, X> {
     fn quantize(&self, _: &(), input: QuantParams, _: Option<Range>, into: &mut Self::Quantized) -> QuantParams {
         into.set(input.scale * (1000.0 / MILLI as f32));
         SoftmaxI8::<X>::OUTPUT
+    }
+}
+
+impl<X> Integers for SoftmaxI8<X> {
+    const LEAVES: usize = 1;
+    const STORED: usize = Leaf::bytes(Dims::SCALAR, 0, 0, 256);
+
+    fn each(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        visit(Leaf {
+            dims: Dims::SCALAR,
+            w: &[],
+            channels: &[],
+            rest: &self.table.map(i32::from),
+        });
+    }
+    fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {
+        let mut rest = [0; 256];
+        visit(LeafMut {
+            dims: Dims::SCALAR,
+            w: &mut [],
+            channels: &mut [],
+            rest: &mut rest,
+        });
+        for (e, word) in zip(&mut self.table, rest) {
+            *e = word as u16;
+        }
+    }
+}
+
+impl<X> SoftmaxI8<X> {
+    /// Reads the layer from a blob of integers, at compile time: see [`quant::network`](crate::quant::network).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let (mut layer, mut rest) = (
+            Self {
+                table: [0; 256],
+                shape: PhantomData,
+            },
+            [0; 256],
+        );
+        blob.leaf_int8(Dims::SCALAR, &mut [], &mut [], &mut rest);
+        let mut i = 0;
+        while i < 256 {
+            layer.table[i] = rest[i] as u16;
+            i += 1;
+        }
+        layer
     }
 }

@@ -30,3 +30,6 @@ macro_rules! passes_on {
 
 passes_on!([X: Tensor<Elem = f32>] Identity<X> => Identity<X::With<i8>>; behind => behind);
 passes_on!([X: Tensor<Elem = f32>, const N: usize] Flatten<N, X> => Flatten<N, X::With<i8>>; behind => behind);
+
+impl<X> super::Integers for Identity<X> {}
+impl<X, const N: usize> super::Integers for Flatten<N, X> {}

@@ -1,7 +1,7 @@
 //! Calibrates, quantises and infers in 8-bit integers, through every layer that has an integer form.
 
 use motenet::prelude::*;
-use motenet::quant::{Calibrator, Quantize, QuantizeError, Quantized};
+use motenet::quant::{self, Calibrator, Quantize, QuantizeError, Quantized};
 use motenet::rng::{self, Generator};
 
 type Signals = Model<
@@ -92,4 +92,13 @@ impl<N: Quantize> Part<N> {
         }
         Ok(())
     }
+}
+
+/// Reads one of the networks from `bytes` and writes it to `buffer`, as a device does that keeps it in flash.
+///
+/// # Errors
+/// Those of [`quant::load`] and [`quant::save`].
+pub fn restore(memory: &mut Memory, bytes: &[u8], buffer: &mut [u8]) -> Result<usize, motenet::blob::BlobError> {
+    quant::load(bytes, &mut memory.signals.int8)?;
+    quant::save(&memory.signals.int8, buffer)
 }

@@ -6,3 +6,4 @@ mod golden;
 mod kernels;
 mod layers;
 mod params;
+mod store;
