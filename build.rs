@@ -7,17 +7,17 @@ use std::env::var;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(
-        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_helium, motenet_short_multiply, motenet_riscv_f)"
+        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_arm_dsp, motenet_arm_v6m, motenet_helium, motenet_short_multiply, motenet_riscv_f)"
     );
 
     let triple = var("TARGET").unwrap_or_default();
     let (cpu, rest) = triple.split_once('-').unwrap_or((&triple, ""));
+    let (core, features) = compiled_for();
 
     // thumbv7em-none-eabihf and thumbv8m.main-none-eabihf: the hard-float ABI needs an FPU.
     if cpu.starts_with("thumb") && rest.ends_with("eabihf") {
         println!("cargo::rustc-cfg=motenet_arm_fpu");
-        let (cpu, features) = compiled_for();
-        match cpu.as_deref() {
+        match core.as_deref() {
             // The triple is also that of the Cortex-M4F, whose VMLA is slow.
             Some("cortex-m7") => println!("cargo::rustc-cfg=motenet_arm_vmla"),
             // `-C target-feature=-mve.fp` says that there is none, or that it is not wanted.
@@ -30,6 +30,19 @@ fn main() {
     // Armv6-M multiplies to 32 bits only.
     if cpu == "thumbv6m" {
         println!("cargo::rustc-cfg=motenet_short_multiply");
+    }
+    // Every Armv7E-M core has the DSP extension. On an Armv8-M mainline core it is an option of the silicon, so it has to be asked for.
+    let asked = has_dsp(core.as_deref(), &features);
+    match cpu {
+        "thumbv7em" => println!("cargo::rustc-cfg=motenet_arm_dsp"),
+        "thumbv8m.main" if asked => println!("cargo::rustc-cfg=motenet_arm_dsp"),
+        "thumbv6m" | "thumbv7m" | "thumbv8m.base" if asked => {
+            println!("cargo::error=RUSTFLAGS ask for the DSP extension, which no core of {cpu} has");
+        }
+        _ => {}
+    }
+    if matches!(cpu, "thumbv6m" | "thumbv8m.base") {
+        println!("cargo::rustc-cfg=motenet_arm_v6m");
     }
     // riscv32imafc-unknown-none-elf: the letters after the width are the extensions.
     if cpu
@@ -50,8 +63,25 @@ fn compiled_for() -> (Option<String>, String) {
         if let Some(name) = option.strip_prefix("target-cpu=") {
             cpu = Some(name.to_owned());
         } else if let Some(names) = option.strip_prefix("target-feature=") {
-            features += names;
+            features = features + names + ",";
         }
     }
     (cpu, features)
+}
+
+/// Whether the compiler's flags name a core that has the DSP extension, or the extension itself.
+///
+/// Wherever this is wrong, the compiler was told the same, and its assembler refuses the instructions.
+fn has_dsp(core: Option<&str>, features: &str) -> bool {
+    let has = |feature: &str| features.split(',').any(|f| f == feature);
+    let with_dsp = [
+        "cortex-m4",
+        "cortex-m7",
+        "cortex-m33",
+        "cortex-m35p",
+        "cortex-m55",
+        "cortex-m85",
+        "star-mc1",
+    ];
+    !has("-dsp") && (has("+dsp") || core.is_some_and(|core| with_dsp.contains(&core)))
 }

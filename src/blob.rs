@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | 0 | 4 | `MOTE` |
 //! | 4 | 2 | version, 1 |
-//! | 6 | 2 | element type, 1 = `f32` |
+//! | 6 | 2 | element type: 1 `f32`, 2 the integers of a quantised network ([`quant::save`](crate::quant::save)) |
 //! | 8 | 4 | length of the whole blob in bytes |
 //! | 12 | 4 | number of leaves |
 //! | 16 | 4 | checksum of all other words, in order |
@@ -17,6 +17,10 @@
 //! A leaf is one byte for its role (0 weight, 1 bias, 2 gamma, 3 beta, 4 statistic), one for its rank, two zeros, then a `u32` for each
 //! dimension, outermost first, then its values. The checksum mixes a word w into h by `h = rotl(h + w * 0x85EBCA77, 13) * 0x9E3779B1`,
 //! starting from 0: for one damaged word it differs always, for more with probability 1 - 2^-32.
+//!
+//! A leaf of integers has role 0 and the dimensions of its `i8`, four of which make a word (zeros behind the last); then come three words for each output
+//! channel (bias, mantissa and power of its factor), then what else the layer needs, a word each. The first leaf has no dimensions and four
+//! words: scale (`f32`) and zero point of the input, and of the output.
 //!
 //! A later version of this crate reads this version, or says [`BlobError::Version`].
 //!
@@ -43,6 +47,7 @@
 //!
 //! See [`layers!`](crate::blob::layers).
 
+use crate::kernel::int8::{Channel, Multiplier};
 use crate::params::{Params, Role};
 use crate::scalar::Scalar;
 use crate::shape::Dims;
@@ -51,10 +56,11 @@ use core::fmt;
 #[doc(inline)]
 pub use crate::__blob_layers as layers;
 
-const MAGIC: u32 = u32::from_le_bytes(*b"MOTE");
-const VERSION: u32 = 1;
+pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"MOTE");
+pub(crate) const VERSION: u32 = 1;
 const F32: u32 = 1;
-const HEADER: usize = 20;
+pub(crate) const INTEGERS: u32 = 2;
+pub(crate) const HEADER: usize = 20;
 const CHECKSUM_AT: usize = 16;
 
 /// Why a blob was turned down. The network it was meant for is as it was.
@@ -65,7 +71,7 @@ pub enum BlobError {
     NotABlob,
     /// Written by another version of the format.
     Version,
-    /// The elements are not `f32`.
+    /// The elements are not `f32`, or not integers where those were asked for.
     ElementType,
     /// Cut off, or followed by other bytes.
     Length,
@@ -90,7 +96,7 @@ impl BlobError {
         match self {
             BlobError::NotABlob => "these bytes are not a blob of weights",
             BlobError::Version => "this blob of weights has another version",
-            BlobError::ElementType => "this blob of weights does not hold f32",
+            BlobError::ElementType => "this blob of weights holds elements of another type",
             BlobError::Length => "this blob of weights is cut off or too long",
             BlobError::Damaged => "this blob of weights is damaged: its checksum is wrong",
             BlobError::Shape { .. } => "these weights belong to a network of other layers or shapes",
@@ -128,7 +134,7 @@ pub const fn stored(leaves: &[Dims]) -> usize {
 }
 
 /// The first word of a leaf: its role and its rank.
-const fn head_word(role: Role, dims: Dims) -> u32 {
+pub(crate) const fn head_word(role: Role, dims: Dims) -> u32 {
     role as u32 | (dims.lengths().len() as u32) << 8
 }
 
@@ -162,6 +168,18 @@ impl<'b> Reader<'b> {
     /// # Errors
     /// All but the last three of [`BlobError`].
     pub const fn try_open(bytes: &'b [u8]) -> Result<Self, BlobError> {
+        Self::try_open_as(bytes, F32)
+    }
+
+    /// [`Reader::try_open`] of a blob of integers.
+    ///
+    /// # Errors
+    /// All but the last three of [`BlobError`].
+    pub const fn try_open_int8(bytes: &'b [u8]) -> Result<Self, BlobError> {
+        Self::try_open_as(bytes, INTEGERS)
+    }
+
+    const fn try_open_as(bytes: &'b [u8], elements: u32) -> Result<Self, BlobError> {
         let mut r = Reader {
             bytes,
             at: 0,
@@ -182,7 +200,7 @@ impl<'b> Reader<'b> {
         if kind & 0xFFFF != VERSION {
             return Err(BlobError::Version);
         }
-        if kind >> 16 != F32 {
+        if kind >> 16 != elements {
             return Err(BlobError::ElementType);
         }
         if r.word() as usize != bytes.len() || !bytes.len().is_multiple_of(4) {
@@ -225,6 +243,71 @@ impl<'b> Reader<'b> {
         checked
     }
 
+    /// Takes the next leaf of integers, which has to have these dimensions: `w`, then `channels`, then `rest`.
+    ///
+    /// # Errors
+    /// [`BlobError::Shape`]; nothing is written then.
+    pub const fn try_leaf_int8(
+        &mut self,
+        dims: Dims,
+        w: &mut [i8],
+        channels: &mut [Channel],
+        rest: &mut [i32],
+    ) -> Result<(), BlobError> {
+        let checked = self.head(
+            (Role::Weight, dims),
+            w.len().div_ceil(4) + 3 * channels.len() + rest.len(),
+        );
+        if checked.is_ok() {
+            let (mut i, mut word) = (0, 0);
+            while i < w.len() {
+                if i % 4 == 0 {
+                    word = self.word();
+                }
+                w[i] = word as i8;
+                word >>= 8;
+                i += 1;
+            }
+            let mut i = 0;
+            while i < channels.len() {
+                let bias = self.word() as i32;
+                let mantissa = self.word() as i32;
+                channels[i] = Channel {
+                    bias,
+                    multiplier: Multiplier::from_parts(mantissa, self.word() as i32),
+                };
+                i += 1;
+            }
+            let mut i = 0;
+            while i < rest.len() {
+                rest[i] = self.word() as i32;
+                i += 1;
+            }
+            self.leaf += 1;
+        }
+        checked
+    }
+
+    /// Checks and skips the next leaf of integers.
+    pub(crate) fn try_skip_int8(
+        &mut self,
+        dims: Dims,
+        w: usize,
+        channels: usize,
+        rest: usize,
+    ) -> Result<(), BlobError> {
+        let words = w.div_ceil(4) + 3 * channels + rest;
+        self.head((Role::Weight, dims), words)?;
+        self.at += 4 * words;
+        self.leaf += 1;
+        Ok(())
+    }
+
+    /// What to say of the next leaf where its numbers are of no use.
+    pub(crate) const fn not_finite(&self) -> BlobError {
+        BlobError::NotFinite { leaf: self.leaf }
+    }
+
     /// Whether every leaf has been read.
     ///
     /// # Errors
@@ -242,6 +325,21 @@ impl<'b> Reader<'b> {
         match Self::try_open(bytes) {
             Ok(reader) => reader,
             Err(error) => panic!("{}", error.text()),
+        }
+    }
+
+    /// [`Reader::try_open_int8`] for a `static`.
+    pub const fn open_int8(bytes: &'b [u8]) -> Self {
+        match Self::try_open_int8(bytes) {
+            Ok(reader) => reader,
+            Err(error) => panic!("{}", error.text()),
+        }
+    }
+
+    /// [`Reader::try_leaf_int8`] for a `static`.
+    pub const fn leaf_int8(&mut self, dims: Dims, w: &mut [i8], channels: &mut [Channel], rest: &mut [i32]) {
+        if let Err(error) = self.try_leaf_int8(dims, w, channels, rest) {
+            panic!("{}", error.text())
         }
     }
 

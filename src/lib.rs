@@ -39,6 +39,7 @@ pub mod metrics;
 pub mod monitor;
 pub mod optim;
 pub mod prelude;
+pub mod quant;
 pub mod regularize;
 pub mod rng;
 pub mod schedule;

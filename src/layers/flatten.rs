@@ -35,7 +35,7 @@ impl<const N: usize, X: Tensor> Spec<X> for Flatten<N> {
 
 no_params!([const N: usize, X: Shape] Flatten<N, X>, X::Elem);
 
-impl<const N: usize, X: Tensor> Layer for Flatten<N, X> {
+impl<const N: usize, X: Shape> Layer for Flatten<N, X> {
     type In = X;
     type Out = [X::Elem; N];
     type Buf<const B: usize> = ();

@@ -79,7 +79,8 @@ pub const CORES: [Core; 9] = [
         title: "Cortex-M33",
         fpu: true,
         target: "thumbv8m.main-none-eabihf",
-        cpu: None,
+        // The DSP extension, which the target does not promise.
+        cpu: Some("cortex-m33"),
         qemu: &["qemu-system-arm", "-M", "mps2-an505", "-icount", "shift=7"],
     },
     Core {

@@ -26,8 +26,13 @@ pub struct Options {
 /// The longest that a core may take.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// The firmware's RAM: it holds the memory of four networks at once.
-const RAM_KIB: u32 = 128;
+/// The firmware: it holds the memory of several networks at once.
+pub fn firmware() -> Firmware<'static> {
+    Firmware {
+        ram_kib: Some(128),
+        ..Firmware::new("hash")
+    }
+}
 
 /// What the host computes, as the firmware prints it.
 pub fn of_host() -> String {
@@ -40,11 +45,7 @@ pub fn of_host() -> String {
 
 /// What a core computes: `hash`, `instructions`, `stack_bytes`.
 pub fn of_core(core: &Core) -> Result<Records> {
-    let firmware = Firmware {
-        ram_kib: Some(RAM_KIB),
-        ..Firmware::new("hash")
-    };
-    let image = firmware.build(core)?;
+    let image = firmware().build(core)?;
     qemu::run(core, &image, &[], LIMIT, |_| {})?
         .results()
         .with_context(|| format!("running hash on {}", core.name))

@@ -15,6 +15,7 @@ use crate::watch::{Room, Watch, Window};
 use core::hint::black_box;
 use motenet::layers::relaxed;
 use motenet::optim::Moments;
+use motenet::quant::{Calibrator, Quantize, Quantized};
 use motenet::rng::{self, Generator};
 use motenet::{fingerprint, first, kernel, prelude::*};
 
@@ -26,6 +27,9 @@ pub type Relaxed = Model<[f32; 64], (relaxed::Dense<32>, Relu, relaxed::Dense<16
 
 /// Its batch.
 pub const BATCH: usize = 32;
+
+/// The perceptron's layers of integers, without its entry and its exit.
+type Integers = <Perceptron as Quantize>::Quantized;
 
 /// The middle convolution of the watch network.
 type Convolution = Model<[[f32; 48]; 12], Conv1d<16, 5, 22, motenet::Window<2>>>;
@@ -60,6 +64,10 @@ pub struct Memory {
     relaxed_room: motenet::Memory<Relaxed, Adam, BATCH>,
     ten_classes: ten_classes::Memory,
     autoencoder: autoencoder::Memory,
+    calibrator: Calibrator<Perceptron>,
+    int8: Quantized<Perceptron>,
+    int8_predictor: Predictor<Quantized<Perceptron>>,
+    integers: Predictor<Integers>,
     window: Window,
     watch: Watch,
     watch_room: Room,
@@ -86,6 +94,10 @@ impl Zero for Memory {
         relaxed_room: Zero::ZERO,
         ten_classes: Zero::ZERO,
         autoencoder: Zero::ZERO,
+        calibrator: Zero::ZERO,
+        int8: Zero::ZERO,
+        int8_predictor: Zero::ZERO,
+        integers: Zero::ZERO,
         window: Zero::ZERO,
         watch: Zero::ZERO,
         watch_room: Zero::ZERO,
@@ -112,6 +124,7 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     let mut rng = rng::seeded(7);
     let mut digest = crate::Fnv::new();
     perceptron(memory, meter, &mut rng)?;
+    int8(memory, meter, &mut digest);
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
@@ -200,6 +213,43 @@ fn relaxed(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> 
         black_box(trainer.predict(black_box(x)));
     });
     Ok(())
+}
+
+/// The perceptron in 8-bit integers: alone, as other libraries' figures are, and from and to `f32`.
+fn int8(memory: &mut Memory, meter: &mut impl Meter, digest: &mut crate::Fnv) {
+    let Memory {
+        batch,
+        perceptron: net,
+        calibrator,
+        int8,
+        int8_predictor,
+        integers,
+        ..
+    } = memory;
+    for x in &*batch {
+        if calibrator.observe(net, x).is_err() {
+            digest.word(1);
+        }
+    }
+    if calibrator.quantize(net, int8).is_err() {
+        digest.word(2);
+    }
+    let [x, ..] = &*batch;
+    let mut q = [0; 64];
+    int8.input().quantize_all(x, &mut q);
+    let (mut y, mut z) = ([0; 4], [0.0; 4]);
+    let work = Work {
+        name: "int8_mlp_infer",
+        units: 1,
+    };
+    meter.measure(work, &mut || y = integers.predict(int8.net(), black_box(&q)));
+    let work = Work {
+        name: "int8_mlp_infer_f32",
+        units: 1,
+    };
+    meter.measure(work, &mut || z = int8_predictor.predict(int8, black_box(x)));
+    digest.floats(&y.map(f32::from));
+    digest.floats(&z);
 }
 
 fn watch(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> Result<(), StepError> {

@@ -1,4 +1,4 @@
-//! Three short trainings that pass through every layer, every elementary function and every optimiser with state.
+//! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of [`int8`](crate::int8).
 
 use motenet::optim::{HeavyBall, RmsProp};
 use motenet::rng::{self, Generator};
@@ -78,6 +78,7 @@ pub struct Memory {
     images_adam: motenet::Memory<Images, Adam, IMAGES>,
     depthwise: Depthwise,
     depthwise_sgd: motenet::Memory<Depthwise, Sgd, BATCH>,
+    int8: crate::int8::Memory,
 }
 
 impl Memory {
@@ -93,6 +94,7 @@ impl Memory {
         images_adam: motenet::Memory::ZERO,
         depthwise: Depthwise::ZERO,
         depthwise_sgd: motenet::Memory::ZERO,
+        int8: Zero::ZERO,
     };
 }
 
@@ -106,6 +108,9 @@ pub fn run(memory: &mut Memory) -> Result<u64, StepError> {
     perceptron(memory, &mut rng, &mut digest)?;
     convolution(memory, &mut rng, &mut digest)?;
     images(memory, &mut rng, &mut digest)?;
+    if crate::int8::run(&mut memory.int8, &mut rng, &mut digest).is_err() {
+        digest.word(0);
+    }
     Ok(digest.finish())
 }
 

@@ -7,6 +7,9 @@
 //! | x86-64 | | libm's, an instruction | SSE2, or AVX where the processor has it |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
 //! | others | | libm (an instruction on AArch64) | portable |
+//!
+//! Four dot products of `i8` at once, `four_dots_i8`: by `SMLAD` where there is the DSP extension (`motenet_arm_dsp`), in the high registers of cores with
+//! few (`motenet_arm_v6m`: Cortex-M0, M0+, M23). Integers are the same everywhere.
 
 #[cfg(any(motenet_arm_fpu, target_arch = "x86_64"))]
 mod cast;
@@ -51,3 +54,16 @@ pub const BLOCKS: bool = cfg!(any(
     motenet_riscv_f,
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
+
+#[cfg(motenet_arm_dsp)]
+mod arm_dsp;
+#[cfg(motenet_arm_dsp)]
+pub use arm_dsp::four_dots_i8;
+
+#[cfg(motenet_arm_v6m)]
+mod arm_v6m;
+#[cfg(motenet_arm_v6m)]
+pub use arm_v6m::four_dots_i8;
+
+#[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m)))]
+pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;

@@ -12,6 +12,7 @@ pub mod block;
 pub mod conv2d;
 pub mod dot;
 pub mod elementwise;
+pub mod int8;
 pub mod multiply_add;
 pub mod norm;
 pub mod patch;

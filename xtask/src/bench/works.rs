@@ -5,6 +5,8 @@
 pub const WORKS: &[(&str, &str)] = &[
     ("mlp_train", "MLP 64-32-16-4, training, a sample"),
     ("mlp_infer", "MLP 64-32-16-4, inference"),
+    ("int8_mlp_infer", "MLP 64-32-16-4, int8, inference"),
+    ("int8_mlp_infer_f32", "the same, from and to f32"),
     ("mlp10_step", "MLP 64-32-10, training, a step of 32"),
     ("mlp10_infer", "MLP 64-32-10, inference"),
     (

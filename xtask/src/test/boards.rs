@@ -63,9 +63,9 @@ pub fn lint(report: &mut Report) {
 
 pub fn build(report: &mut Report) {
     for core in cores::targets() {
-        for name in ["hash", "self-test"] {
-            let built = Firmware::new(name).build(core).map(drop);
-            report.check(&format!("{name} for {}", core.target), built);
+        for firmware in [hash_command::firmware(), Firmware::new("self-test")] {
+            let built = firmware.build(core).map(drop);
+            report.check(&format!("{} for {}", firmware.name, core.target), built);
         }
     }
 }

@@ -4,12 +4,16 @@
 
 use board::{ConstStaticCell, Failed, firmware};
 use core::hint::black_box;
+use motenet::prelude::*;
+use motenet_workload::int8;
 use motenet_workload::training::{self, Memory};
 use motenet_workload::watch::Window;
 use motenet_workload::watch::adapt::{Recipe, Silent, Source};
 use motenet_workload::watch::session::{Device, Sets};
 
 static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::ZERO);
+
+static INT8: ConstStaticCell<int8::Memory> = ConstStaticCell::new(int8::Memory::ZERO);
 
 static DEVICE: ConstStaticCell<Device> = ConstStaticCell::new(Device::ZERO);
 
@@ -34,6 +38,12 @@ firmware!(main);
 fn main() -> Result<(), Failed> {
     let memory = MEMORY.try_take().ok_or(Failed)?;
     let _ = black_box(training::run(black_box(memory)));
+    let int8 = INT8.try_take().ok_or(Failed)?;
+    let _ = black_box(int8::restore(
+        black_box(int8),
+        black_box(&[0; 64]),
+        black_box(&mut [0; 64]),
+    ));
     let device = DEVICE.try_take().ok_or(Failed)?;
     let [mut adaptation, mut new, mut old] = [Constant; 3];
     let sets = Sets {

@@ -12,6 +12,7 @@ use core::{
     fmt::{self, Write},
     hint::black_box,
 };
+use motenet::kernel::int8;
 use motenet_workload::{Fnv, definition};
 
 const ROOM: usize = 16 * 1024;
@@ -43,6 +44,7 @@ fn main() -> Result<(), Failed> {
         println!("{disagreement}");
         return Err("a kernel does not compute what it says".into());
     }
+    dots_of_i8()?;
     if let Some(path) = arguments.get("file") {
         file(path)?;
     }
@@ -142,6 +144,37 @@ fn stack_mark() -> Result<(), Failed> {
     if !(4096 - before..4096 + 1024).contains(&after) || stack::high_water() != after {
         println!("high water {before} before a frame of 4096 bytes, {after} after it");
         return Err("the stack's high water is wrong".into());
+    }
+    Ok(())
+}
+
+/// The target's dot products of `i8` are the portable ones: for all lengths to 257, at all alignments.
+fn dots_of_i8() -> Result<(), Failed> {
+    const MOST: usize = 257;
+    static ROOM: ConstStaticCell<[i8; 5 * MOST + 8]> = ConstStaticCell::new([0; 5 * MOST + 8]);
+    let room = ROOM.take();
+    // All values, the extremes among them, in no order; an odd multiplier visits each once.
+    for (i, value) in room.iter_mut().enumerate() {
+        *value = (i as u32).wrapping_mul(167).wrapping_add((i as u32) >> 8) as u8 as i8;
+    }
+    let room = &*room;
+    let piece = |from: usize, n: usize| room.get(from..from + n).ok_or(Failed);
+    for n in 0..=MOST {
+        for alignment in 0..16 {
+            let (x, w) = (piece(alignment % 4, n)?, piece(MOST + 4 + alignment / 4, 4 * n)?);
+            let mut rows = [0; 4];
+            for (row, sum) in rows.iter_mut().enumerate() {
+                *sum = int8::dot(x, w.get(row * n..row * n + n).ok_or(Failed)?);
+            }
+            if int8::four_dots(black_box(x), black_box(w)) != rows {
+                println!("dot products of {n} i8, alignment {alignment}: not {rows:?}");
+                return Err("the target's dot products of i8 are not the portable ones".into());
+            }
+        }
+    }
+    // Too short a matrix is no matrix.
+    if int8::four_dots(piece(0, 8)?, piece(8, 31)?) != [0; 4] {
+        return Err("a matrix of less than four rows".into());
     }
     Ok(())
 }

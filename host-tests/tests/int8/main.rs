@@ -1,0 +1,9 @@
+//! Quantised networks: TFLite's integers, bit for bit; calibration; what it costs in accuracy.
+
+mod accuracy;
+mod calibration;
+mod golden;
+mod kernels;
+mod layers;
+mod params;
+mod store;

@@ -1,0 +1,122 @@
+//! Integer networks as bytes, and in a `static`.
+
+use motenet::blob::{self, BlobError};
+use motenet::prelude::*;
+use motenet::quant::{self, Calibrator, DenseI8, Quantize, Quantized, ReluI8};
+use motenet::rng::{normal, seeded};
+
+fn sample<X: Shape<Elem = f32>>(rng: &mut motenet::rng::Generator) -> X {
+    let mut x = X::ZERO;
+    x.as_flat_mut().fill_with(|| normal(rng));
+    x
+}
+
+fn quantised<N: Quantize>(net: &N) -> Box<Quantized<N>> {
+    let (mut rng, mut calibrator) = (seeded(7), Box::new(Calibrator::<N>::ZERO));
+    for _ in 0..20 {
+        calibrator.observe(net, &sample(&mut rng)).unwrap();
+    }
+    let mut int8 = Box::new(Quantized::<N>::ZERO);
+    calibrator.quantize(net, &mut int8).unwrap();
+    int8
+}
+
+fn outputs<N: Quantize>(int8: &Quantized<N>) -> Vec<f32> {
+    let (mut rng, mut predictor) = (seeded(8), Box::new(Predictor::<Quantized<N>>::ZERO));
+    (0..10)
+        .flat_map(|_| predictor.predict(int8, &sample(&mut rng)).as_flat().to_vec())
+        .collect()
+}
+
+type Base = Model<[f32; 6], (Dense<8>, Relu)>;
+
+fn base() -> Base {
+    let mut base = Base::ZERO;
+    base.init(&mut seeded(3));
+    base
+}
+
+/// Every layer that stores something: weights of two ranks, tables, channels.
+type Net = Model<
+    [[f32; 24]; 3],
+    (
+        Conv1d<5, 4, 21>,
+        Relu,
+        (MaxPool1d<3, 7>, LeakyRelu, Conv1d<6, 3, 5>),
+        AvgPool1d<2, 2>,
+        Dense<7>,
+        Tanh,
+        Dense<3>,
+        Softmax,
+    ),
+>;
+type Means = Model<[[f32; 9]; 3], (GlobalAvgPool, Flatten<3>, Identity, Dense<5>)>;
+
+#[test]
+fn what_is_saved_comes_back() {
+    fn comes_back<N: Quantize>(net: &N) {
+        let int8 = quantised(net);
+        let mut bytes = vec![0xAA; quant::size::<N>() + 4];
+        assert_eq!(quant::save(&int8, &mut bytes), Ok(quant::size::<N>()));
+        assert_eq!(bytes[quant::size::<N>()..], [0xAA; 4]);
+        bytes.truncate(quant::size::<N>());
+        let mut copy = Box::new(Quantized::<N>::ZERO);
+        quant::load(&bytes, &mut copy).unwrap();
+        let expected = outputs(&int8);
+        assert!(expected.iter().any(|&y| y != expected[0]), "all the same");
+        assert_eq!(outputs(&copy), expected);
+
+        let mut short = vec![0xAA; quant::size::<N>() - 1];
+        assert_eq!(quant::save(&int8, &mut short), Err(BlobError::BufferTooSmall));
+        assert!(short.iter().all(|&b| b == 0xAA));
+    }
+    let mut net = Net::ZERO;
+    net.init(&mut seeded(1));
+    comes_back(&net);
+    let mut net = Means::ZERO;
+    net.init(&mut seeded(2));
+    comes_back(&net);
+}
+
+#[test]
+fn damage_is_found_and_nothing_is_written() {
+    let int8 = quantised(&base());
+    let mut bytes = [0; quant::size::<Base>()];
+    quant::save(&int8, &mut bytes).unwrap();
+    let mut target = int8.clone();
+    let expected = outputs(&int8);
+    for i in 0..bytes.len() {
+        let mut damaged = bytes;
+        damaged[i] ^= 0x10;
+        assert!(quant::load(&damaged, &mut target).is_err(), "byte {i}");
+        assert!(quant::load(&bytes[..i], &mut target).is_err(), "cut off at {i}");
+    }
+    // Another network, another kind of blob.
+    let mut other = Quantized::<Model<[f32; 6], (Dense<9>, Relu)>>::ZERO;
+    assert_eq!(quant::load(&bytes, &mut other), Err(BlobError::Shape { leaf: 1 }));
+    let mut longer = Quantized::<Model<[f32; 6], (Dense<8>, Relu, Relu)>>::ZERO;
+    assert_eq!(quant::load(&bytes, &mut longer), Err(BlobError::Shape { leaf: 3 }));
+    let mut shorter = Quantized::<Model<[f32; 6], Dense<8>>>::ZERO;
+    assert_eq!(quant::load(&bytes, &mut shorter), Err(BlobError::Shape { leaf: 2 }));
+    assert_eq!(blob::load(&bytes, &mut base()), Err(BlobError::ElementType));
+    let mut single = [0; blob::size::<Base>()];
+    blob::save(&base(), &mut single).unwrap();
+    assert_eq!(quant::load(&single, &mut target), Err(BlobError::ElementType));
+    // A network that was never set has no scale.
+    quant::save(&Quantized::<Base>::ZERO, &mut bytes).unwrap();
+    assert_eq!(quant::load(&bytes, &mut target), Err(BlobError::NotFinite { leaf: 0 }));
+    assert_eq!(outputs(&target), expected);
+}
+
+/// As a device has it in flash. The file is what quantising this base gives, on every machine.
+#[test]
+fn a_static_is_what_was_quantised() {
+    const FILE: &[u8] = include_bytes!("data/base.mote");
+    static BASE: Quantized<Base> = quant::network!(FILE; DenseI8, ReluI8);
+    let int8 = quantised(&base());
+    let mut bytes = [0; quant::size::<Base>()];
+    quant::save(&int8, &mut bytes).unwrap();
+    assert_eq!(FILE, bytes);
+    assert_eq!((BASE.input(), BASE.output()), (int8.input(), int8.output()));
+    assert_eq!(outputs(&BASE), outputs(&int8));
+}
