@@ -394,3 +394,24 @@ fn the_newest_report_is_the_last_and_what_overflows_explodes() {
     assert_eq!(monitor.verdict(), Verdict::Exploding { leaf: 0 });
     assert!(monitor.relative_gradient(0).is_some_and(|average| average > 1e16));
 }
+
+#[test]
+fn averages_cover_ten_updates_and_limits_are_the_documented_ones() {
+    let mut monitor = judged([1.0; 2], [0.01; 2]);
+    let second = LeafReport {
+        gradient: 2.0,
+        ..monitor.last().next().expect("a report")
+    };
+    monitor.take(second);
+    // 0.09 times the first, 0.1 times the second, over 0.19.
+    let average = monitor.relative_gradient(0).expect("an average");
+    assert!((average - 0.29 / 0.19).abs() < 1e-6, "{average}");
+    let expected = Limits {
+        exploding: 100.0,
+        vanishing: 1e-6,
+        share: 1e-3,
+        fast: 0.3,
+        slow: 1e-6,
+    };
+    assert_eq!(monitor.limits, expected);
+}

@@ -400,6 +400,11 @@ fn lions_decay_spares_what_does_not_decay() {
 }
 
 #[test]
+fn the_centered_variant_has_an_epsilon_of_its_own() {
+    assert_eq!((CenteredRmsProp::new(0.1).rms.eps, RmsProp::new(0.1).eps), (1e-4, 1e-8));
+}
+
+#[test]
 fn only_the_average_is_corrected() {
     let last = |bias_correction| {
         let mut torch = Momentum::torch(0.1, 0.9);

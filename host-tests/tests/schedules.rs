@@ -654,3 +654,16 @@ fn periods_of_zero_count_as_one() {
     );
     assert!((noam.lr(u32::MAX) - 2.0 / 65536.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_plateaus_defaults_are_pytorchs() {
+    let plateau = OnPlateau::new(0.1);
+    assert_eq!(
+        (plateau.factor, plateau.patience, plateau.cooldown, plateau.least),
+        (0.1, 10, 0, 0.0)
+    );
+    assert_eq!(
+        (plateau.threshold, plateau.goal),
+        (Threshold::Relative(1e-4), Goal::Lower)
+    );
+}

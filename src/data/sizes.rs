@@ -42,8 +42,8 @@ impl Sizes {
         let rest = train + dev + test - 100.0;
         if train >= 0.0 && dev >= 0.0 && test >= 0.0 && rest > -1e-3 && rest < 1e-3 {
             let (dev, test) = ((dev * 1e4 + 0.5) as u32, (test * 1e4 + 0.5) as u32);
-            // Rounding up both halves of a 100 % may reach one millionth too far.
-            Ok(Sizes::of(dev, if dev + test > WHOLE { WHOLE - dev } else { test }))
+            // Together they may reach some millionths too far: `parts` gives the test part what is left.
+            Ok(Sizes::of(dev, test))
         } else {
             Err(SplitError::Shares)
         }

@@ -39,7 +39,12 @@ fn shares_become_the_nearest_counts() {
 
 #[test]
 fn what_cannot_be_split_is_refused() {
-    for shares in [[60.0, 20.0, 21.0], [110.0, -10.0, 0.0], [f32::NAN, 50.0, 50.0]] {
+    for shares in [
+        [60.0, 20.0, 19.0],
+        [60.0, 20.0, 21.0],
+        [110.0, -10.0, 0.0],
+        [f32::NAN, 50.0, 50.0],
+    ] {
         let [train, dev, test] = shares;
         assert_eq!(Sizes::percent(train, dev, test), Err(SplitError::Shares));
     }
@@ -237,4 +242,16 @@ fn every_group_is_tested_as_often_as_every_other() {
     }
     // Two of ten each time: 200 +/- 13.
     assert!(tested.iter().all(|t| t.abs_diff(200) < 60), "{tested:?}");
+}
+
+#[test]
+fn hundredths_of_a_percent_are_exact() {
+    for k in 0..=10_000 {
+        let dev = k as f32 / 100.0;
+        let sizes = Sizes::percent(100.0 - dev, dev, 0.0).expect("shares");
+        assert_eq!(sizes.parts(10_000), Ok([10_000 - k, k, 0]));
+    }
+    // Both halves rounded up to a millionth too much.
+    let halves = Sizes::percent(0.0, 50.000_06, 50.000_06).expect("shares");
+    assert_eq!(halves.parts(1_000_000), Ok([0, 500_001, 499_999]));
 }

@@ -130,6 +130,13 @@ fn an_error_at_its_limit_is_fine() {
         };
         errors.diagnose_within(limits).expect("errors").verdict
     };
+    assert_eq!(
+        Limits::default(),
+        Limits {
+            avoidable_bias: 0.02,
+            variance: 0.02
+        }
+    );
     assert_eq!(verdict(0.125, 0.375), Verdict::Fine);
     assert_eq!(verdict(0.125f32.next_up(), 0.25), Verdict::HighBias);
     assert_eq!(verdict(0.0, 0.25f32.next_up()), Verdict::HighVariance);

@@ -74,6 +74,7 @@ fn impossible_rates_are_refused() {
         (0.1, (0.0, 1.0), RangeError::NotPositive),
         (0.1, (1.0, 0.01), RangeError::Empty),
         (2.0, (0.01, 1.0), RangeError::Empty),
+        (0.001, (0.01, 1.0), RangeError::Empty),
         (f32::NAN, (0.01, 1.0), RangeError::Empty),
         (0.1, (f32::NAN, 1.0), RangeError::NotFinite),
     ] {

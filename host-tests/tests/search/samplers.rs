@@ -207,3 +207,9 @@ fn coordinates_of_integers_are_the_middles_of_their_parts() {
     assert_eq!([3, 4, 5, 6].map(|i| integers.unit(i)), [0.125, 0.375, 0.625, 0.875]);
     assert_eq!([-100, 100].map(|i| integers.unit(i)), [0.125, 0.875], "the nearest end");
 }
+
+#[test]
+fn more_choices_than_coordinates_can_tell_apart_are_refused() {
+    assert!(Choices::new([(); 1 << 20]).is_ok());
+    assert_eq!(Choices::new([(); (1 << 20) + 1]), Err(RangeError::TooMany));
+}
