@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` |
 //! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` |
+//! | Cortex-M0, M0+ | `motenet_short_multiply` | libm | portable; products of block mantissas in assembly |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
 //! | others | | libm (an instruction on x86-64 and AArch64) | portable |
 
@@ -31,6 +32,11 @@ pub use libm::sqrtf as sqrt;
 mod portable;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::{adam, affine, dot, four_rows_one_term, multiply_add};
+
+#[cfg(motenet_short_multiply)]
+mod armv6m;
+#[cfg(motenet_short_multiply)]
+pub use armv6m::split_sums;
 
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
 /// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
