@@ -6,7 +6,11 @@
 //! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` |
 //! | Cortex-M0, M0+ | `motenet_short_multiply` | libm | portable; products of block mantissas in assembly |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
-//! | others | | libm (an instruction on x86-64 and AArch64) | portable |
+//! | x86-64 | | libm (an instruction) | vectors of four (SSE2, which every x86-64 has) |
+//! | others | | libm (an instruction on AArch64) | portable |
+
+#[cfg(any(motenet_arm_fpu, target_arch = "x86_64"))]
+mod slices;
 
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
@@ -28,9 +32,14 @@ pub use riscv_f::sqrt;
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
 
-#[cfg(not(motenet_arm_fpu))]
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+#[cfg(target_arch = "x86_64")]
+pub use x86_64::{adam, affine, dot, four_rows_one_term, multiply_add};
+
+#[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 mod portable;
-#[cfg(not(motenet_arm_fpu))]
+#[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 pub use portable::{adam, affine, dot, four_rows_one_term, multiply_add};
 
 #[cfg(motenet_short_multiply)]

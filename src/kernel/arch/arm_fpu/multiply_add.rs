@@ -1,5 +1,5 @@
 use super::products::add_products;
-use super::{as_f32, as_f32_mut, blocks};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
 use crate::scalar::Scalar;
 use core::arch::asm;
 

@@ -1,4 +1,4 @@
-use crate::kernel::arch::arm_fpu::as_f32;
+use crate::kernel::arch::slices::as_f32;
 use crate::scalar::Scalar;
 use core::arch::asm;
 

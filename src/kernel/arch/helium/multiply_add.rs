@@ -1,4 +1,4 @@
-use crate::kernel::arch::arm_fpu::{as_f32, as_f32_mut, blocks};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
 use crate::kernel::generic::rows::rows_mut;
 use crate::scalar::Scalar;
 use core::arch::asm;
