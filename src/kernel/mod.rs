@@ -23,7 +23,7 @@ pub use generic::affine::{affine, gemv};
 pub use generic::axpy::{axpy, axpy4};
 pub use generic::block::{Layout, block_multiply_add};
 pub use generic::dot::{dot, dot4};
-pub use generic::elementwise::{add, all_usable, gate, gate_forward, relu, scale};
+pub use generic::elementwise::{add, all_usable, copy, gate, gate_forward, relu, scale};
 pub use generic::multiply_add::{gemv_t, multiply_add};
 pub use generic::norm::{affine_channels, blend, center_scale, moments, norm_back, norm_sums};
 pub use generic::patch::{Patches, gather, scatter_add};

@@ -238,7 +238,7 @@ fn four_terms<const R: usize>(a: [[f32; 4]; R], b: [&[f32]; 4], mut c: [&mut [f3
     }
 }
 
-/// `c_r += a_r b` for four rows of C and one term: the portable one, whose rows the compiler makes vectors of.
+/// `c_r += a_r b` for four rows of C and one term: not here; row by row the compiler makes vectors of it.
 #[inline(always)]
 pub fn four_rows_one_term<T: Scalar>(_: &[T], _: usize, _: &[T], _: &mut [T]) -> bool {
     false
