@@ -7,7 +7,7 @@ use std::env::var;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(
-        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_arm_dsp, motenet_arm_v6m, motenet_helium, motenet_short_multiply, motenet_riscv_f)"
+        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_arm_dsp, motenet_arm_v6m, motenet_helium, motenet_riscv_f)"
     );
 
     let triple = var("TARGET").unwrap_or_default();
@@ -27,10 +27,6 @@ fn main() {
             _ => {}
         }
     }
-    // Armv6-M multiplies to 32 bits only.
-    if cpu == "thumbv6m" {
-        println!("cargo::rustc-cfg=motenet_short_multiply");
-    }
     // Every Armv7E-M core has the DSP extension. On an Armv8-M mainline core it is an option of the silicon, so it has to be asked for.
     let asked = has_dsp(core.as_deref(), &features);
     match cpu {
@@ -41,6 +37,7 @@ fn main() {
         }
         _ => {}
     }
+    // Multiplication gives 32 bits there, and few instructions reach the high registers.
     if matches!(cpu, "thumbv6m" | "thumbv8m.base") {
         println!("cargo::rustc-cfg=motenet_arm_v6m");
     }

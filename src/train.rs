@@ -60,7 +60,7 @@ impl<N: Train, O: Optimizer, const B: usize> Memory<N, O, B> {
         let mut n = 0;
         for x in batch {
             let slot = room.next().ok_or(StepError::BatchTooLarge { room: B })?;
-            *slot = *x.borrow();
+            kernel::copy(x.borrow().as_flat(), slot.as_flat_mut());
             if !kernel::all_usable(slot.as_flat()) {
                 return Err(StepError::Sample { sample: n });
             }
@@ -329,7 +329,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         let mut n = 0;
         for (x, target) in batch {
             let slot = room.next().ok_or(StepError::BatchTooLarge { room: B })?;
-            *slot = *x.borrow();
+            kernel::copy(x.borrow().as_flat(), slot.as_flat_mut());
             if self.guard && !kernel::all_usable(slot.as_flat()) {
                 return Err(StepError::Sample { sample: n });
             }

@@ -4,7 +4,7 @@
 //! NaN, and what lies around an output has to stay, so that a place too many shows.
 
 use core::fmt;
-use motenet::kernel::{self, Moments, Step};
+use motenet::kernel::{self, Layout, Moments, Step};
 use motenet::rng::{self, Generator};
 use motenet::{Zero, first};
 
@@ -90,6 +90,7 @@ pub fn check() -> Result<(), Disagreement> {
         multiply_add(&mut numbers)?;
         elementwise(&mut numbers)?;
     }
+    blocks()?;
     adam(&mut Numbers {
         rng: rng::seeded(12),
         count: 0,
@@ -238,6 +239,47 @@ fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
                 kernel: "all_usable",
                 shape,
             });
+        }
+    }
+    Ok(())
+}
+
+/// Numbers of one exponent with all their bits: the sum of a block is exact before it is rounded.
+fn blocks() -> Result<(), Disagreement> {
+    let mut rng = rng::seeded(13);
+    let (rows, columns) = (5, 2);
+    let [mut a, mut b] = [[0i64; 5 * 32]; 2];
+    for terms in 1..33 {
+        for full in [false, true] {
+            for integer in a.iter_mut().chain(&mut b) {
+                let bits = (rng::symmetric(&mut rng) * 8_388_608.0) as i64;
+                let magnitude = if full { 0xFF_FFFF } else { bits.abs() | 0x80_0000 };
+                *integer = if bits < 0 { -magnitude } else { magnitude };
+            }
+            let number = |integer: i64| integer as f32 / 16_777_216.0;
+            let (a_numbers, b_numbers) = (a.map(number), b.map(number));
+            let (mut c, mut expected) = ([0.0; 10], [0.0; 10]);
+            let layout = |row| Layout { row, column: 1 };
+            kernel::block_multiply_add(
+                (&a_numbers, layout(terms)),
+                (&b_numbers, layout(columns)),
+                (&mut c, layout(columns)),
+                (rows, terms, columns),
+            );
+            for (i, expected) in expected.iter_mut().enumerate() {
+                let (row, column) = (i / columns, i % columns);
+                let mut sum = 0;
+                for t in 0..terms {
+                    let (a, b) = (a.get(row * terms + t), b.get(t * columns + column));
+                    sum += a.unwrap_or(&0) * b.unwrap_or(&0);
+                }
+                *expected = sum as f32 / 281_474_976_710_656.0;
+            }
+            agree(
+                "block_multiply_add",
+                [rows, terms, columns, full as usize],
+                [&c, &expected],
+            )?;
         }
     }
     Ok(())

@@ -1,23 +1,17 @@
 //! On this target, these functions. The only unsafe code of the crate lies below this module.
 //!
-//! | target | condition (see `build.rs`) | `sqrt` | inner loops of the kernels |
-//! |---|---|---|---|
-//! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` |
-//! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` |
-//! | x86-64 | | libm's, an instruction | SSE2, or AVX where the processor has it |
-//! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable |
-//! | others | | libm (an instruction on AArch64) | portable |
-//!
-//! Four dot products of `i8` at once, `four_dots_i8`: by `SMLAD` where there is the DSP extension (`motenet_arm_dsp`), in the high registers of cores with
-//! few (`motenet_arm_v6m`: Cortex-M0, M0+, M23). Integers are the same everywhere.
+//! | target | condition (see `build.rs`) | `sqrt` | inner loops on `f32` | on `i8` |
+//! |---|---|---|---|---|
+//! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` | |
+//! | with the DSP extension | `motenet_arm_dsp` | | | `SMLAD` |
+//! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` | |
+//! | Cortex-M0, M0+, M23 | `motenet_arm_v6m` | libm's | portable; products of block mantissas | sums in the high registers |
+//! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable | portable |
+//! | x86-64 | | libm's, an instruction | SSE2, or AVX where the processor has it | portable |
+//! | others | | libm's (an instruction on AArch64) | portable | portable |
 
 #[cfg(any(motenet_arm_fpu, target_arch = "x86_64"))]
-mod cast;
-
-#[cfg(target_arch = "x86_64")]
-mod x86_64;
-#[cfg(target_arch = "x86_64")]
-pub use x86_64::{adam, affine_rows, multiply_add_rows};
+mod slices;
 
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
@@ -31,13 +25,25 @@ mod helium;
 #[cfg(motenet_helium)]
 pub use helium::{affine, dot, four_rows_one_term, multiply_add};
 
+#[cfg(motenet_arm_dsp)]
+mod arm_dsp;
+#[cfg(motenet_arm_dsp)]
+pub use arm_dsp::four_dots_i8;
+
+#[cfg(motenet_arm_v6m)]
+mod arm_v6m;
+#[cfg(motenet_arm_v6m)]
+pub use arm_v6m::{four_dots_i8, split_sums};
+
 #[cfg(motenet_riscv_f)]
 mod riscv_f;
 #[cfg(motenet_riscv_f)]
 pub use riscv_f::sqrt;
 
-#[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
-pub use libm::sqrtf as sqrt;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+#[cfg(target_arch = "x86_64")]
+pub use x86_64::{adam, affine_rows, multiply_add_rows};
 
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
@@ -47,6 +53,12 @@ pub use portable::{affine, dot, four_rows_one_term, multiply_add};
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::{affine_rows, multiply_add_rows};
 
+#[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
+pub use libm::sqrtf as sqrt;
+
+#[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m)))]
+pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;
+
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
 /// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
 pub const BLOCKS: bool = cfg!(any(
@@ -54,16 +66,3 @@ pub const BLOCKS: bool = cfg!(any(
     motenet_riscv_f,
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
-
-#[cfg(motenet_arm_dsp)]
-mod arm_dsp;
-#[cfg(motenet_arm_dsp)]
-pub use arm_dsp::four_dots_i8;
-
-#[cfg(motenet_arm_v6m)]
-mod arm_v6m;
-#[cfg(motenet_arm_v6m)]
-pub use arm_v6m::four_dots_i8;
-
-#[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m)))]
-pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;

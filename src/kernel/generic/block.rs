@@ -1,4 +1,5 @@
 use crate::scalar::Scalar;
+use crate::shape::first;
 use core::any::TypeId;
 use core::iter::zip;
 
@@ -26,21 +27,22 @@ pub struct Layout {
 /// added to C. The result is the same to the bit on every target.
 ///
 /// # Error
-/// Elements are cut off at 2^-23 of the power of two at or below the largest of their block (exactly 0 below that), so a block's sum s of n products is off by at most
+/// Elements are rounded to multiples of 2^-23 of the power of two at or below the largest of their block, so a block's sum s of n products is off by at
+/// most
 ///
 /// ```text
-/// |ŝ - s| <= 2^-23 (max|a| Σ|b| + max|b| Σ|a| + 2^-23 n max|a| max|b|) + 2^-24 |ŝ| + 2^-149
+/// |ŝ - s| <= 2^-24 (max|a| Σ|b| + max|b| Σ|a| + 2^-24 n max|a| max|b| + |ŝ|) + 2^-149
 /// ```
 ///
-/// where f32 arithmetic has n 2^-24 Σ|a b| or so: more exact for numbers of one magnitude, less where a product of two small ones should count beside
-/// large elements that meet zeros. Subnormal elements count as 0, which adds 2^-126 (Σ|a| + Σ|b|) to the bound at most. Blocks with an infinity or NaN are
-/// computed in f32, term by term. In `f64` everything is computed in `f64`, term by term, so that gradients can be checked.
+/// where sums in f32 have n 2^-24 Σ|a b| or so: more exact for numbers of one magnitude, less where a product of two small ones should count beside
+/// large elements that meet zeros. A row or column of a block without an element of 2^-102 or more counts as 0, which adds at most
+/// 2^-102 (Σ|a| + Σ|b|). Blocks with an infinity or NaN are computed in f32, term by term. In `f64` everything is computed in `f64`, term by term, so that gradients can be checked.
 ///
 /// # Shapes
 /// A `[rows][terms]`, B `[terms][columns]`, C `[rows][columns]`, each in its layout; elements beyond the end of a slice are 0.
 ///
 /// # Cost
-/// 640 bytes of stack.
+/// 770 bytes of stack.
 #[inline(never)]
 pub fn block_multiply_add<T: Scalar>(
     (a, in_a): (&[T], Layout),
@@ -55,11 +57,11 @@ pub fn block_multiply_add<T: Scalar>(
         for top in (0..rows).step_by(ROWS) {
             let mut exponents = [None; ROWS];
             for ((r, m), exponent) in zip(zip(top..rows, &mut rows_of_a), &mut exponents) {
-                *exponent = take_apart(a, r * in_a.row + first * in_a.column, in_a.column, len, m);
+                *exponent = take_apart_at(a, r * in_a.row + first * in_a.column, in_a.column, len, m);
             }
             for column in 0..columns {
                 let at_b = first * in_b.row + column * in_b.column;
-                let exponent_b = take_apart(b, at_b, in_b.row, len, &mut column_of_b);
+                let exponent_b = take_apart_at(b, at_b, in_b.row, len, &mut column_of_b);
                 for ((r, m), exponent) in zip(zip(top..rows, &rows_of_a), exponents) {
                     let sum = match (exponent, exponent_b) {
                         (Some(e), Some(f)) if !exact => T::of(rounded(integer_dot(m, &column_of_b, len), e + f)),
@@ -77,80 +79,79 @@ pub fn block_multiply_add<T: Scalar>(
     }
 }
 
-/// Writes `len` numbers as integers of one exponent, and zeros up to a multiple of four; returns the exponent as it is stored in an `f32`. `None` if one
-/// of the numbers is not finite.
+/// [`take_apart`] of `len` numbers that stand `stride` apart; 0 beyond the end of `x`.
 #[inline(never)]
-fn take_apart<T: Scalar>(
-    x: &[T],
-    mut at: usize,
-    stride: usize,
-    len: usize,
-    integers: &mut [i32; TERMS],
-) -> Option<i32> {
-    let mut largest = 0;
-    let (integers, rest) = integers.split_at_mut_checked(len)?;
-    for integer in &mut *integers {
-        let bits = x.get(at).map_or(0, |x| x.to_f32().to_bits());
-        largest = (bits << 1).max(largest);
-        *integer = bits as i32;
+fn take_apart_at<T: Scalar>(x: &[T], at: usize, stride: usize, len: usize, integers: &mut [i32; TERMS]) -> Option<i32> {
+    if let Some(x) = x.get(at..at + len).filter(|_| stride == 1) {
+        return take_apart(x, integers);
+    }
+    let (mut row, mut at) = ([T::ZERO; TERMS], at);
+    let row = first(&mut row, len);
+    for element in &mut *row {
+        *element = x.get(at).copied().unwrap_or(T::ZERO);
         at += stride;
     }
-    for integer in rest.iter_mut().take(3) {
-        *integer = 0;
+    take_apart(row, integers)
+}
+
+/// Writes numbers as integers of one exponent, and zeros after them up to a multiple of four; returns the exponent as it is stored in an `f32`. `None` if
+/// one of the numbers is not finite.
+#[inline(never)]
+fn take_apart<T: Scalar>(x: &[T], integers: &mut [i32; TERMS]) -> Option<i32> {
+    let mut largest = 0;
+    for x in x {
+        largest = (x.to_f32().to_bits() << 1).max(largest);
     }
     let exponent = largest >> BITS;
     if exponent == 255 {
         return None;
     }
-    for integer in integers {
-        let bits = *integer as u32;
-        let own = bits << 1 >> BITS;
-        let shift = exponent - own;
-        *integer = if own == 0 || shift >= BITS {
-            0
+    // Of smaller numbers some are subnormal.
+    if exponent < BITS + 1 {
+        *integers = [0; TERMS];
+        return Some(0);
+    }
+    let (integers, rest) = integers.split_at_mut_checked(x.len())?;
+    for integer in rest.iter_mut().take(3) {
+        *integer = 0;
+    }
+    for (x, integer) in zip(x, integers) {
+        let bits = x.to_f32().to_bits();
+        let shift = exponent - (bits << 1 >> BITS);
+        *integer = if shift <= BITS {
+            let magnitude = ((((bits << 8 | 1 << 31) >> (shift + 7)) + 1) >> 1) as i32;
+            let sign = bits as i32 >> 31;
+            (magnitude ^ sign) - sign
         } else {
-            let magnitude = ((bits & 0x007F_FFFF | 0x0080_0000) >> shift) as i32;
-            if bits >> 31 == 0 { magnitude } else { -magnitude }
+            0
         };
     }
     Some(exponent as i32)
 }
 
 /// Σ a_i b_i of the first `len` integers, exactly: 2^53 at most.
-#[inline]
+#[cfg(not(motenet_arm_v6m))]
+#[inline(never)]
 fn integer_dot(a: &[i32; TERMS], b: &[i32; TERMS], len: usize) -> i64 {
-    let (a, _) = a.as_chunks::<4>();
-    let (b, _) = b.as_chunks::<4>();
-    let fours = zip(a, b).take(len.div_ceil(4));
-    if cfg!(motenet_short_multiply) {
-        // A product of 32 bits is all there is: a = 2^12 h + l.
-        let (mut high, mut middle, mut low) = (0i32, 0i32, 0i32);
-        let mut sum = 0;
-        let mut add = |a: i32, b: i32| {
-            let (ah, al, bh, bl) = (a >> 12, a & 0xFFF, b >> 12, b & 0xFFF);
-            high += ah * bh;
-            middle += ah * bl;
-            middle += al * bh;
-            low += al * bl;
-        };
-        for (&[a0, a1, a2, a3], &[b0, b1, b2, b3]) in fours {
-            add(a0, b0);
-            add(a1, b1);
-            add(a2, b2);
-            add(a3, b3);
-        }
-        sum += i64::from(low) + (i64::from(middle) << 12) + (i64::from(high) << 24);
-        sum
-    } else {
-        let mut sum = 0;
-        for (&[a0, a1, a2, a3], &[b0, b1, b2, b3]) in fours {
-            sum += i64::from(a0) * i64::from(b0);
-            sum += i64::from(a1) * i64::from(b1);
-            sum += i64::from(a2) * i64::from(b2);
-            sum += i64::from(a3) * i64::from(b3);
-        }
-        sum
+    let ((a, _), (b, _)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+    let mut sum = 0;
+    for (&[a0, a1, a2, a3], &[b0, b1, b2, b3]) in zip(a, b).take(len.div_ceil(4)) {
+        sum += i64::from(a0) * i64::from(b0);
+        sum += i64::from(a1) * i64::from(b1);
+        sum += i64::from(a2) * i64::from(b2);
+        sum += i64::from(a3) * i64::from(b3);
     }
+    sum
+}
+
+/// The same where products have 32 bits: `h l' + l h' = (h + l) (h' + l') - h h' - l l'`.
+#[cfg(motenet_arm_v6m)]
+#[inline(never)]
+fn integer_dot(a: &[i32; TERMS], b: &[i32; TERMS], len: usize) -> i64 {
+    let (a, b) = (a.get(..len).unwrap_or_default(), b.get(..len).unwrap_or_default());
+    let [high, both, low] = crate::kernel::arch::split_sums(a, b);
+    let middle = both.wrapping_sub(high).wrapping_sub(low);
+    i64::from(low) + (i64::from(middle) << 12) + (i64::from(high) << 24)
 }
 
 /// `sum` times two to the power of the two stored exponents, less what they are stored with and the bits behind the points.

@@ -1,5 +1,5 @@
 use super::axpy::{axpy, axpy4};
-use super::rows::{four_rows, four_rows_mut};
+use super::rows::{four_rows, four_rows_mut, rows_mut};
 use crate::kernel::arch::{self, BLOCKS};
 use crate::scalar::Scalar;
 use core::iter::zip;
@@ -36,7 +36,15 @@ pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize
                     let row = |r: usize| four(a, at + r * row_stride, term_stride);
                     four_by_four(&[row(0), row(1), row(2), row(3)], b_block, n, c_block);
                 }
-                (4, _) => four_by_one(a.get(at..).unwrap_or_default(), row_stride, b_block, c_block),
+                (4, _) if done.is_none() => {
+                    four_by_one(&four(a, at, row_stride), b_block, c_block);
+                }
+                (4, _) if arch::four_rows_one_term(a.get(at..).unwrap_or_default(), row_stride, b_block, c_block) => {}
+                (4, _) => {
+                    for (r, c) in rows_mut(c_block, n).enumerate() {
+                        axpy(a.get(at + r * row_stride).copied().unwrap_or(T::ZERO), b_block, c);
+                    }
+                }
                 (_, 4) => one_by_four(&four(a, at, term_stride), b_block, c_block),
                 _ => axpy(a.get(at).copied().unwrap_or(T::ZERO), b_block, c_block),
             }
@@ -86,11 +94,8 @@ fn four_by_four<T: Scalar>(a: &[[T; 4]; 4], b: &[T], n: usize, c: &mut [T]) {
 
 /// Four rows of C, one term.
 #[inline(never)]
-fn four_by_one<T: Scalar>(a: &[T], stride: usize, b: &[T], c: &mut [T]) {
-    if arch::four_rows_one_term(a, stride, b, c) {
-        return;
-    }
-    let [a0, a1, a2, a3] = four(a, 0, stride);
+fn four_by_one<T: Scalar>(a: &[T; 4], b: &[T], c: &mut [T]) {
+    let [a0, a1, a2, a3] = *a;
     if let Some([c0, c1, c2, c3]) = four_rows_mut(c, b.len()) {
         let c = zip(zip(c0, c1), zip(c2, c3));
         for (&b, ((c0, c1), (c2, c3))) in zip(b, c) {

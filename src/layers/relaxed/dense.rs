@@ -23,7 +23,7 @@ use rand_core::Rng;
 ///
 /// # Cost
 /// Multiply-accumulates like `Dense`'s, of 30 to 55 instructions instead of 226 on a Cortex-M0+, and 15 to 30 instead of 130 on a Cortex-M3 (the fewer the
-/// larger the batch); 640 bytes of stack.
+/// larger the batch); 770 bytes of stack.
 #[derive(Clone, Copy)]
 pub struct Dense<const O: usize, const BIAS: usize = WITH_BIAS, X: Shape = Infer>(pub layers::Dense<O, BIAS, X>);
 

@@ -1,15 +1,12 @@
-use crate::kernel::arch::cast::{as_f32, as_f32_mut};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut, flat};
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::scalar::Scalar;
 use core::arch::asm;
-use core::{array, slice};
+use core::array;
 
 /// One step of Adam, with the operations and their order of the portable one; whether it was done: the numbers have to be `f32`.
 #[inline(always)]
 pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<T>) -> bool {
-    let count = slots.len();
-    // SAFETY: two numbers of type `T` each, in order (`repr(C)`).
-    let slots = unsafe { slice::from_raw_parts_mut(slots.as_mut_ptr().cast::<T>(), 2 * count) };
     let constants = [
         s.beta1,
         s.share1,
@@ -21,7 +18,7 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
         s.l2,
         s.shrink,
     ];
-    match (as_f32_mut(w), as_f32(g), as_f32_mut(slots)) {
+    match (as_f32_mut(w), as_f32(g), as_f32_mut(flat(slots))) {
         (Some(w), Some(g), Some(slots)) => {
             step(
                 w,

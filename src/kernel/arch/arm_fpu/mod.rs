@@ -26,22 +26,3 @@ pub use affine::affine;
 pub use dot::dot;
 #[cfg(not(motenet_helium))]
 pub use multiply_add::{four_rows_one_term, multiply_add};
-
-/// How many blocks of four terms `b` has, if `a` has the elements for them and `c` the rows; else 0.
-#[inline(always)]
-pub(super) fn blocks(
-    a: &[f32],
-    (row_stride, term_stride): (usize, usize),
-    b: &[f32],
-    n: usize,
-    c: &[f32],
-    rows: usize,
-) -> usize {
-    let blocks = (b.len() / 4).checked_div(n).unwrap_or(0);
-    let last = (4 * blocks).wrapping_sub(1).checked_mul(term_stride);
-    let last = last.and_then(|last| last.checked_add((rows - 1).checked_mul(row_stride)?));
-    if blocks == 0 || c.len() / rows < n || last.is_none_or(|last| last >= a.len()) {
-        return 0;
-    }
-    blocks
-}

@@ -1,4 +1,4 @@
-use crate::kernel::arch::cast::{as_f32, as_f32_mut};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::asm;
 

@@ -1,4 +1,4 @@
-use crate::kernel::arch::cast::as_f32;
+use crate::kernel::arch::slices::as_f32;
 use crate::scalar::Scalar;
 use core::arch::asm;
 

@@ -1,5 +1,4 @@
-use crate::kernel::arch::arm_fpu::blocks;
-use crate::kernel::arch::cast::{as_f32, as_f32_mut};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
 use crate::kernel::generic::rows::rows_mut;
 use crate::scalar::Scalar;
 use core::arch::asm;

@@ -1,4 +1,4 @@
-use crate::kernel::arch::cast::{as_f32, as_f32_mut};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut, flat};
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::scalar::Scalar;
 use crate::shape::first;
@@ -8,18 +8,14 @@ use core::arch::x86_64::{
     _mm256_mul_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_sqrt_ps, _mm256_storeu_ps,
     _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
 };
-use core::slice;
 
 /// One step of Adam, with the operations and their order of the portable one; `false` where the numbers are not `f32`: nothing done.
 #[inline]
 pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<T>) -> bool {
-    let count = slots.len();
-    // SAFETY: two numbers of type `T` each, in order (`repr(C)`).
-    let slots = unsafe { slice::from_raw_parts_mut(slots.as_mut_ptr().cast::<T>(), 2 * count) };
-    let (Some(w), Some(g), Some(slots)) = (as_f32_mut(w), as_f32(g), as_f32_mut(slots)) else {
+    let (Some(w), Some(g), Some(slots)) = (as_f32_mut(w), as_f32(g), as_f32_mut(flat(slots))) else {
         return false;
     };
-    let n = w.len().min(g.len()).min(count);
+    let n = w.len().min(g.len()).min(slots.len() / 2);
     let (w, g, slots) = (first(w, n), g.get(..n).unwrap_or_default(), first(slots, 2 * n));
     let s = Step {
         beta1: s.beta1.to_f32(),

@@ -1,5 +1,5 @@
 use super::vector::{load4, padded, store4};
-use crate::kernel::arch::cast::{as_f32, as_f32_mut};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
     __m128, __m256, _MM_TRANSPOSE4_PS, _mm_add_ps, _mm_loadu_ps, _mm_mul_ps, _mm_setzero_ps, _mm256_add_ps,

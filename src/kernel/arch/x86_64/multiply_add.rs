@@ -1,4 +1,4 @@
-use crate::kernel::arch::cast::{as_f32, as_f32_mut};
+use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
     _mm_add_ps, _mm_loadu_ps, _mm_mul_ps, _mm_set1_ps, _mm_storeu_ps, _mm256_add_ps, _mm256_loadu_ps, _mm256_mul_ps,

@@ -1,6 +1,3 @@
-//! Cortex-M0, M0+ and M23: eight registers for arithmetic, and five more that an addition can reach.
-#![allow(unsafe_code)]
-
 use core::arch::asm;
 
 /// The dot products of `x` with four rows, bit for bit those of [`dot`](crate::kernel::int8::dot). Zeros unless `w` holds four rows.
