@@ -10,13 +10,16 @@ use crate::{
 use anyhow::{Context, Result, ensure};
 
 /// Instructions for a unit of work that a core may take: some hundredths more than it does.
-const MOST_INSTRUCTIONS: [(&str, &str, f64); 6] = [
+const MOST_INSTRUCTIONS: [(&str, &str, f64); 9] = [
     ("m4", "mlp_train", 24_500.0),
     ("m4", "mlp_infer", 10_400.0),
     ("m4", "watch_train", 820_000.0),
     ("m4", "watch_infer", 295_000.0),
     ("m0", "mlp_train", 1_340_000.0),
     ("rv32imafc", "mlp_train", 30_500.0),
+    ("m4", "int8_mlp_infer", 6_150.0),
+    ("m33", "int8_mlp_infer", 6_150.0),
+    ("m0", "int8_mlp_infer", 16_300.0),
 ];
 
 /// Bytes of code, and of statics, that a firmware may take.
