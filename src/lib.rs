@@ -10,7 +10,7 @@
 //! | kernels | [`kernel`]: portable ones, and a target's own | slices |
 //! | shapes | [`Shape`], [`Params`] | arrays |
 //! | layers | [`Layer`] and [`Train`], [`layers`], [`init`] | kernels, shapes |
-//! | networks | tuples, [`Spec`], [`frozen`] parts, [`fold`], [`blob`] | layers |
+//! | networks | tuples, [`Spec`], [`frozen`] parts, [`fold`], [`quant`], [`blob`] | layers |
 //! | learning | [`loss`], [`optim`], [`Trainer`], [`Predictor`], [`check`] | networks |
 //!
 //! # Letters and words

@@ -33,6 +33,16 @@ fn difference<N: Quantize>(net: &N, seed: u64) -> f32 {
     largest / (max - min)
 }
 
+/// Biases that are not 0, as after training.
+fn biases<N: Params<Elem = f32>>(net: &mut N) {
+    for i in 0..N::LEAVES {
+        if N::about(i).0 == motenet::Role::Bias {
+            let leaf = net.leaf_mut(i).iter_mut().enumerate();
+            leaf.for_each(|(i, b)| *b = 0.3 * (i as f32).sin());
+        }
+    }
+}
+
 macro_rules! close {
     ($($test:ident: [$($shape:tt)*], $Layers:ty, $most:expr;)*) => {$(
         #[test]
@@ -41,11 +51,7 @@ macro_rules! close {
             for seed in 1..4 {
                 let mut net = Net::ZERO;
                 net.init(&mut seeded(seed));
-                for i in 0..Net::LEAVES {
-                    if Net::about(i).0 == motenet::Role::Bias {
-                        net.leaf_mut(i).iter_mut().enumerate().for_each(|(i, b)| *b = 0.3 * (i as f32).sin());
-                    }
-                }
+                biases(&mut net);
                 let share = difference(&net, seed);
                 assert!(share <= $most, "{share} of the range");
             }
