@@ -15,7 +15,7 @@
 //!
 //! # Letters and words
 //!
-//! B batch, C channels, L length, K taps or classes, O outputs; x input, y output, t target, w weight, b bias, g gradient; dx is dL/dx. A *leaf* is one
+//! B batch, C channels, L length, H and W height and width of an image, K taps or classes, O outputs; x input, y output, t target, w weight, b bias, g gradient; dx is dL/dx. A *leaf* is one
 //! slice of parameters, a *tape* what a layer keeps from its forward to its backward pass, a *step* one update, an *epoch* one walk through the data.
 #![no_std]
 #![deny(unsafe_code)]

@@ -7,7 +7,7 @@ use crate::spec::{Infer, Spec};
 use core::iter::zip;
 use core::marker::PhantomData;
 
-/// The largest of each channel: `[[T; L]; C]` or `[[[T; W]; H]; C]` to `[T; C]`, `y_c = max_t x_ct`.
+/// The largest of each channel: `[[T; L]; C]` to `[T; C]`, `y_c = max_t x_ct`; of an image `[[[T; W]; H]; C]` over rows and columns.
 ///
 /// The gradient goes to the first of equal maxima. The tape keeps that place, one `u16` a channel.
 #[derive(Clone, Copy, Debug)]

@@ -20,7 +20,8 @@ use core::marker::PhantomData;
 use core::slice::from_mut;
 use rand_core::Rng;
 
-/// Input normalisation by fixed statistics: `y = (x - mean) / deviation`, per feature of a `[T; C]`, per channel of a `[[T; L]; C]`.
+/// Input normalisation by fixed statistics: `y = (x - mean) / deviation`, per feature of a `[T; C]`, per channel of a `[[T; L]; C]` or an
+/// image `[[[T; W]; H]; C]`.
 ///
 /// The first layer of a network that takes raw sensor values: mean and deviation are those of the training set, they travel with the weights
 /// ([`blob`](crate::blob)), and train, dev and test data cannot be normalised differently. Nothing here learns.

@@ -43,7 +43,19 @@ impl<R: Windowing, C: Windowing> Windowing2d for (R, C) {
     type Columns = C;
 }
 
-/// Windows that see no zeros: what a convolution has to have for a [`Normalize`](super::Normalize) to melt into it.
+/// Windows that see no zeros: what a convolution has to have for a [`Normalize`](super::Normalize) to melt into it. Of a pair, both.
+///
+/// ```
+/// # use motenet::{Window, layers::Unpadded};
+/// fn unpadded<W: Unpadded>() {}
+/// unpadded::<(Window<2>, Window)>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use motenet::{Same, Window, layers::Unpadded};
+/// fn unpadded<W: Unpadded>() {}
+/// unpadded::<(Window<2>, Window<1, 1, Same>)>();
+/// ```
 pub trait Unpadded {}
 
 impl<const STRIDE: usize, const DILATION: usize> Unpadded for Window<STRIDE, DILATION, Valid> {}
