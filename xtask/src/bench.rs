@@ -77,6 +77,10 @@ pub fn run(options: &Options) -> Result<()> {
         None => measured(options)?,
     };
     print::all(&document);
+    ensure!(
+        document.has_cycles() || !(options.save || options.readme),
+        "--save and --readme need the estimated cycles (see above)"
+    );
     if let Some(path) = &options.json {
         document.write(path)?;
     }

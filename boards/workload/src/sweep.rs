@@ -51,7 +51,10 @@ impl Point {
     pub fn group(&self) -> Group {
         if self.inputs.min(self.outputs) < 8 || self.kernel == Kernel::RankB && self.batch == 1 {
             Group::Thin
-        } else if self.inputs % 4 + self.outputs % 4 > 0 || self.kernel == Kernel::RankB && self.batch % 4 > 0 {
+        } else if !self.inputs.is_multiple_of(4)
+            || !self.outputs.is_multiple_of(4)
+            || self.kernel == Kernel::RankB && !self.batch.is_multiple_of(4)
+        {
             Group::Length
         } else if self.inputs.max(self.outputs) > 8 * self.inputs.min(self.outputs) {
             Group::Thin

@@ -274,6 +274,7 @@ mod tests {
         assert_eq!(m7(&["str r0, [r4]", "str r1, [r4, #4]"]), 2);
         assert_eq!(m7(&["vmul.f32 s0, s1, s2", "vadd.f32 s3, s4, s5"]), 2);
         assert_eq!(m7(&["vmul.f32 s0, s1, s2", "vldr s3, [r0]"]), 1);
+        assert_eq!(m7(&["vmul.f32 s0, s1, s2", "adds r1, #1", "ldr r0, [r4]"]), 2);
     }
 
     #[test]

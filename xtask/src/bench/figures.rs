@@ -83,6 +83,8 @@ impl CoreFigures {
 pub struct Ram {
     /// What is trained, and how.
     pub network: String,
+    /// The work that trains it, with the stack that it takes.
+    pub step: String,
     /// Weights and biases, and whatever else a trained network consists of.
     pub parameters: usize,
     /// Their bytes.
@@ -150,6 +152,14 @@ impl Document {
         render(&serde_json::to_value(self)?, 0, &mut text);
         text.push('\n');
         fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Whether all cores that have a model have estimates.
+    pub fn has_cycles(&self) -> bool {
+        let modelled = self.cores.iter().filter(|core| core.model.is_some());
+        modelled
+            .flat_map(|core| &core.works)
+            .all(|figure| figure.cycles.is_some())
     }
 
     /// The figures of a core.

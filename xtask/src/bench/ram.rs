@@ -10,19 +10,24 @@ use motenet_workload::{
 /// The networks that are measured, as they are trained.
 pub fn of_networks() -> Vec<Ram> {
     vec![
-        of::<Perceptron, Adam, BATCH>("MLP 64-32-16-4, Adam, batch of 32"),
-        of::<TenClasses, Adam, BATCH>("MLP 64-32-10, Adam, batch of 32"),
-        of::<Autoencoder, Sgd, AUTOENCODER_BATCH>("autoencoder 48-24-12-6-12-24-48, SGD, batch of 10"),
-        of::<Watch, Sgd, 1>("watch network, SGD, a window"),
+        of::<Perceptron, Adam, BATCH>("MLP 64-32-16-4, Adam, batch of 32", "mlp_train"),
+        of::<TenClasses, Adam, BATCH>("MLP 64-32-10, Adam, batch of 32", "mlp10_step"),
+        of::<Autoencoder, Sgd, AUTOENCODER_BATCH>(
+            "autoencoder 48-24-12-6-12-24-48, SGD, batch of 10",
+            "autoencoder_train",
+        ),
+        of::<Watch, Sgd, 1>("watch network, SGD, a window", "watch_train"),
     ]
 }
 
-fn of<N: Train, O: Optimizer, const B: usize>(name: &str) -> Ram {
+/// What `name` takes, whose training is the work `step`.
+fn of<N: Train, O: Optimizer, const B: usize>(name: &str, step: &str) -> Ram {
     let (gradient, state) = (size_of::<N::Like<N::Elem>>(), size_of::<N::Like<O::Slot<N::Elem>>>());
     let activations = size_of::<[N::In; B]>() + size_of::<N::Buf<B>>();
     let tape = size_of::<N::Tape<B>>();
     Ram {
         network: name.to_owned(),
+        step: step.to_owned(),
         parameters: N::PARAMS,
         weights_bytes: size_of::<N>(),
         gradient_bytes: gradient,
@@ -38,11 +43,19 @@ fn of<N: Train, O: Optimizer, const B: usize>(name: &str) -> Ram {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::works::WORKS;
+
+    #[test]
+    fn steps_are_works() {
+        for ram in of_networks() {
+            assert!(WORKS.iter().any(|(name, _)| *name == ram.step), "{}", ram.step);
+        }
+    }
 
     #[test]
     fn the_parts_are_all_there_is() {
         let total = motenet::Memory::<Perceptron, Adam, BATCH>::BYTES;
-        let parts = of::<Perceptron, Adam, BATCH>("");
+        let parts = of::<Perceptron, Adam, BATCH>("", "");
         // The count has eight bytes on a computer, and is aligned to them.
         assert!((4..12).contains(&(total - parts.training_bytes)), "{total}, {parts:?}");
         assert_eq!(parts.weights_bytes, 4 * parts.parameters);

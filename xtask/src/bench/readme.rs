@@ -277,8 +277,12 @@ fn works(
     titles.extend(columns.iter().map(|(_, title)| title));
     let mut text = heading(&titles);
     for (work, title) in WORKS {
-        let cells: Result<Vec<_>> = columns.iter().map(|(core, _)| Ok(cell(figure(core, work)?))).collect();
-        text += &row([(*title).to_owned()].into_iter().chain(cells?));
+        // A work that is newer than the figures has none yet.
+        let figures: Vec<_> = columns.iter().map(|(core, _)| core.get(work)).collect();
+        if figures.iter().any(Option::is_some) {
+            let cells = figures.iter().map(|figure| figure.map_or("-".to_owned(), &cell));
+            text += &row([(*title).to_owned()].into_iter().chain(cells));
+        }
     }
     Ok(text)
 }
@@ -293,7 +297,9 @@ fn ram(document: &Document) -> Result<String> {
         "tape",
         "all of training",
         "inference, besides the weights",
+        "stack of a training step on an M4F",
     ]);
+    let core = m4(document)?;
     for ram in &document.ram {
         let bytes = [
             ram.weights_bytes,
@@ -304,9 +310,10 @@ fn ram(document: &Document) -> Result<String> {
             ram.weights_bytes + ram.training_bytes,
             ram.inference_bytes,
         ];
-        text += &row([ram.network.clone()]
-            .into_iter()
-            .chain(bytes.map(|bytes| count(bytes as u64))));
+        let stack = figure(core, &ram.step)?.stack_bytes;
+        let cells = bytes.map(|bytes| count(bytes as u64));
+        let stack = stack.map_or("-".to_owned(), count);
+        text += &row([ram.network.clone()].into_iter().chain(cells).chain([stack]));
     }
     Ok(text)
 }

@@ -11,22 +11,10 @@ const N: usize = 64;
 pub(super) fn run(meter: &mut impl Meter, rng: &mut Generator, digest: &mut crate::Fnv) {
     let mut x = [0.0; N];
     fill(&mut x, rng);
-    let functions: [(&str, fn(f32) -> f32); 4] = [
-        ("exp", Scalar::exp),
-        ("exp_relaxed", relaxed::exp),
-        ("tanh", Scalar::tanh),
-        ("tanh_relaxed", relaxed::tanh),
-    ];
-    for (name, function) in functions {
-        let mut y = x;
-        let work = Work { name, units: N as u32 };
-        meter.measure(work, &mut || {
-            for y in black_box(&mut y[..]) {
-                *y = function(4.0 * *y);
-            }
-        });
-        digest.floats(&y);
-    }
+    each("exp", Scalar::exp, &x, meter, digest);
+    each("exp_relaxed", relaxed::exp, &x, meter, digest);
+    each("tanh", Scalar::tanh, &x, meter, digest);
+    each("tanh_relaxed", relaxed::tanh, &x, meter, digest);
     let work = Work {
         name: "softmax",
         units: N as u32,
@@ -35,4 +23,15 @@ pub(super) fn run(meter: &mut impl Meter, rng: &mut Generator, digest: &mut crat
         black_box(kernel::softmax(black_box(&mut x[..])));
     });
     digest.floats(&x);
+}
+
+fn each(name: &'static str, f: impl Fn(f32) -> f32, x: &[f32; N], meter: &mut impl Meter, digest: &mut crate::Fnv) {
+    let mut y = *x;
+    let work = Work { name, units: N as u32 };
+    meter.measure(work, &mut || {
+        for y in black_box(&mut y[..]) {
+            *y = f(4.0 * *y);
+        }
+    });
+    digest.floats(&y);
 }
