@@ -30,7 +30,7 @@ fn memory(target: &str, m55: bool) -> Option<Memory> {
         // MPS3 AN547, secure side: the tightly coupled memories.
         Some(Memory {
             flash: 0x1000_0000,
-            ram: 0x3000_0000,
+            ram: 0x3100_0000,
             aliases: "",
         })
     } else if target.starts_with("thumbv8m.main") {

@@ -133,17 +133,17 @@ where
 
 #[test]
 fn a_layer_in_blocks_computes_what_the_plain_one_does() {
-    let (exact_loss, exact) = gradients::<_, f64>(&mut Plain::<f64>::ZERO);
+    let (exact_loss, exact) = gradients::<_, f64>(&mut { Plain::<f64>::ZERO });
     // In f64 nothing is taken apart.
-    let (loss, grad) = gradients::<_, f64>(&mut Blocks::<f64>::ZERO);
+    let (loss, grad) = gradients::<_, f64>(&mut { Blocks::<f64>::ZERO });
     assert!((loss - exact_loss).abs() < 1e-14);
     assert!(exact.iter().zip(&grad).all(|(a, b)| (a - b).abs() < 1e-14));
-    let (loss, grad) = gradients::<_, f32>(&mut Blocks::<f32>::ZERO);
+    let (loss, grad) = gradients::<_, f32>(&mut { Blocks::<f32>::ZERO });
     assert!((loss - exact_loss).abs() < 1e-6, "{loss} {exact_loss}");
     for (a, b) in exact.iter().zip(&grad) {
         assert!((a - b).abs() < 1e-6, "{a} {b}");
     }
-    let (_, in_f32) = gradients::<_, f32>(&mut Plain::<f32>::ZERO);
+    let (_, in_f32) = gradients::<_, f32>(&mut { Plain::<f32>::ZERO });
     assert_ne!(grad, in_f32, "the blocks were not used");
 }
 
@@ -155,8 +155,8 @@ fn folds_and_predicts() {
     let mut folded = <Folded<Net> as Zero>::ZERO;
     fold(&net, &mut folded);
     let x = [0.1, -0.7, 0.5, 2.0, -1.5, 0.3];
-    let expected = Predictor::<Net>::ZERO.predict(&net, &x);
-    let got = Predictor::<Folded<Net>>::ZERO.predict(&folded, &x);
+    let expected = { Predictor::<Net>::ZERO }.predict(&net, &x);
+    let got = { Predictor::<Folded<Net>>::ZERO }.predict(&folded, &x);
     for (a, b) in expected.iter().zip(got) {
         assert!((a - b).abs() < 1e-5, "{a} {b}");
     }

@@ -5,6 +5,7 @@
 
 mod activations;
 mod autoencoder;
+mod sparse;
 mod ten_classes;
 
 pub use autoencoder::{AUTOENCODER_BATCH, Autoencoder};
@@ -64,6 +65,7 @@ pub struct Memory {
     relaxed_room: motenet::Memory<Relaxed, Adam, BATCH>,
     ten_classes: ten_classes::Memory,
     autoencoder: autoencoder::Memory,
+    sparse: sparse::Memory,
     calibrator: Calibrator<Perceptron>,
     int8: Quantized<Perceptron>,
     int8_predictor: Predictor<Quantized<Perceptron>>,
@@ -94,6 +96,7 @@ impl Zero for Memory {
         relaxed_room: Zero::ZERO,
         ten_classes: Zero::ZERO,
         autoencoder: Zero::ZERO,
+        sparse: Zero::ZERO,
         calibrator: Zero::ZERO,
         int8: Zero::ZERO,
         int8_predictor: Zero::ZERO,
@@ -138,7 +141,8 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
         autoencoder::run(&mut memory.autoencoder, meter, &mut rng)?,
         images::measure(&mut memory.images, meter, &mut rng)?,
     ];
-    for bits in nets {
+    let sparse = sparse::run(&mut memory.sparse, &memory.watch, &memory.window, meter)?;
+    for bits in nets.into_iter().chain(sparse) {
         digest.word(bits as u32);
         digest.word((bits >> 32) as u32);
     }

@@ -20,7 +20,7 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// The firmware's RAM: it holds the memory of all networks at once, or a matrix of 100,000 weights. No board has less at its addresses.
-const RAM_KIB: u32 = 512;
+const RAM_KIB: u32 = 768;
 
 /// The firmwares that do nothing but compute, and the core that each is built for.
 const FLASH: [(&str, &str); 3] = [("size-mlp", "m4"), ("size-head", "m4"), ("size-small", "m0")];

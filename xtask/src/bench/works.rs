@@ -15,6 +15,18 @@ pub const WORKS: &[(&str, &str)] = &[
     ),
     ("watch_train", "watch network, training, a window"),
     ("watch_infer", "watch network, inference"),
+    ("watch_head", "watch: the dense layer learns"),
+    ("watch_biases", "watch, folded: biases and the dense layer learn"),
+    ("watch_affine", "watch: batch norms and the dense layer learn"),
+    (
+        "watch_last_layers",
+        "watch: the last convolution and what is behind it learn",
+    ),
+    (
+        "watch_quarter",
+        "watch: a quarter of all channels, batch norms, dense layer learn",
+    ),
+    ("watch_everything", "watch: everything learns, statistics frozen"),
     ("relaxed_train", "MLP 64-32-16-4 of relaxed::Dense, training, a sample"),
     ("relaxed_infer", "MLP 64-32-16-4 of relaxed::Dense, inference"),
     ("cnn_train", "CNN 4-8 on 28 x 28, training, an image"),
