@@ -17,12 +17,12 @@ mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine, dot, four_rows_one_term, multiply_add};
+pub use arm_fpu::{affine, dot, few_terms, multiply_add};
 
 #[cfg(motenet_helium)]
 mod helium;
 #[cfg(motenet_helium)]
-pub use helium::{affine, dot, four_rows_one_term, multiply_add};
+pub use helium::{affine, dot, few_terms, multiply_add};
 
 #[cfg(motenet_riscv_f)]
 mod riscv_f;
@@ -35,12 +35,12 @@ pub use libm::sqrtf as sqrt;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{adam, affine, dot, four_rows_one_term, multiply_add};
+pub use x86_64::{adam, affine, dot, few_terms, multiply_add};
 
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
-pub use portable::{adam, affine, dot, four_rows_one_term, multiply_add};
+pub use portable::{adam, affine, dot, few_terms, multiply_add};
 
 #[cfg(motenet_short_multiply)]
 mod armv6m;

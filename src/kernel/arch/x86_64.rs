@@ -238,9 +238,9 @@ fn four_terms<const R: usize>(a: [[f32; 4]; R], b: [&[f32]; 4], mut c: [&mut [f3
     }
 }
 
-/// `c_r += a_r b` for four rows of C and one term: not here; row by row the compiler makes vectors of it.
+/// The terms that make no block of four: not here; row by row the compiler makes vectors of them.
 #[inline(always)]
-pub fn four_rows_one_term<T: Scalar>(_: &[T], _: usize, _: &[T], _: &mut [T]) -> bool {
+pub fn few_terms<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T]) -> bool {
     false
 }
 

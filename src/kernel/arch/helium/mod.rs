@@ -13,4 +13,4 @@ mod multiply_add;
 
 pub use affine::affine;
 pub use dot::dot;
-pub use multiply_add::{four_rows_one_term, multiply_add};
+pub use multiply_add::{few_terms, multiply_add};
