@@ -17,7 +17,7 @@
 //!
 //! Two things differ, and both are asked for: [`block_multiply_add`], by name, and **subnormal numbers on cores with Helium**, by
 //! `-C target-cpu=cortex-m55` (or m85): its vectors take them for zeros, so results below 1.2e-38 and what depends on them may differ there.
-//! `-C target-feature=-mve.fp` in addition keeps to the scalar loops and the promise.
+//! Without that flag the scalar loops run on these cores, and nothing differs.
 
 pub(crate) mod arch;
 mod generic;
