@@ -20,7 +20,7 @@ fn main() {
         match core.as_deref() {
             // The triple is also that of the Cortex-M4F, whose VMLA is slow.
             Some("cortex-m7") => println!("cargo::rustc-cfg=motenet_arm_vmla"),
-            // `-C target-feature=-mve.fp` says that there is none, or that it is not wanted.
+            // `-C target-feature=-mve.fp`: a core of this name without Helium.
             Some("cortex-m55" | "cortex-m85") if !features.contains("-mve") => {
                 println!("cargo::rustc-cfg=motenet_helium");
             }

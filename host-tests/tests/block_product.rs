@@ -113,15 +113,16 @@ type Plain<T> = Model<[T; 37], (Dense<9>, Tanh, Dense<5>)>;
 type Blocks<T> = Model<[T; 37], (relaxed::Dense<9>, Tanh, relaxed::Dense<5>)>;
 
 /// Loss and gradients of a batch of 35, in which blocks end everywhere.
-fn gradients<N, T>(net: &mut N) -> (f64, Vec<f64>)
+fn gradients<N, T>() -> (f64, Vec<f64>)
 where
     T: Scalar,
-    N: Train<In = [T; 37], Out = [T; 5], Elem = T>,
+    N: Train<In = [T; 37], Out = [T; 5], Elem = T> + Zero,
 {
     let mut random = Random::new(6);
+    let mut net = N::ZERO;
     net.init(&mut motenet::rng::seeded(7));
     let mut memory = Box::new(Memory::<N, Sgd, 35>::ZERO);
-    let mut trainer = Trainer::new(net, &mut memory, Sgd::new(0.1), CrossEntropy);
+    let mut trainer = Trainer::new(&mut net, &mut memory, Sgd::new(0.1), CrossEntropy);
     let batch: Vec<_> = (0..35)
         .map(|i| (std::array::from_fn(|_| T::from_f64(random.bell())), i % 5))
         .collect();
@@ -133,17 +134,17 @@ where
 
 #[test]
 fn a_layer_in_blocks_computes_what_the_plain_one_does() {
-    let (exact_loss, exact) = gradients::<_, f64>(&mut { Plain::<f64>::ZERO });
+    let (exact_loss, exact) = gradients::<Plain<f64>, f64>();
     // In f64 nothing is taken apart.
-    let (loss, grad) = gradients::<_, f64>(&mut { Blocks::<f64>::ZERO });
+    let (loss, grad) = gradients::<Blocks<f64>, f64>();
     assert!((loss - exact_loss).abs() < 1e-14);
     assert!(exact.iter().zip(&grad).all(|(a, b)| (a - b).abs() < 1e-14));
-    let (loss, grad) = gradients::<_, f32>(&mut { Blocks::<f32>::ZERO });
+    let (loss, grad) = gradients::<Blocks<f32>, f32>();
     assert!((loss - exact_loss).abs() < 1e-6, "{loss} {exact_loss}");
     for (a, b) in exact.iter().zip(&grad) {
         assert!((a - b).abs() < 1e-6, "{a} {b}");
     }
-    let (_, in_f32) = gradients::<_, f32>(&mut { Plain::<f32>::ZERO });
+    let (_, in_f32) = gradients::<Plain<f32>, f32>();
     assert_ne!(grad, in_f32, "the blocks were not used");
 }
 
@@ -155,8 +156,8 @@ fn folds_and_predicts() {
     let mut folded = <Folded<Net> as Zero>::ZERO;
     fold(&net, &mut folded);
     let x = [0.1, -0.7, 0.5, 2.0, -1.5, 0.3];
-    let expected = { Predictor::<Net>::ZERO }.predict(&net, &x);
-    let got = { Predictor::<Folded<Net>>::ZERO }.predict(&folded, &x);
+    let (mut predictor, mut of_folded) = (Predictor::<Net>::ZERO, Predictor::<Folded<Net>>::ZERO);
+    let (expected, got) = (predictor.predict(&net, &x), of_folded.predict(&folded, &x));
     for (a, b) in expected.iter().zip(got) {
         assert!((a - b).abs() < 1e-5, "{a} {b}");
     }

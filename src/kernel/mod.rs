@@ -16,6 +16,10 @@
 //! - means, variances and losses: one sum, sample after sample.
 //!
 //! There is no fused multiply-add: a product is rounded before it is added.
+//!
+//! Two things differ, and both are asked for: [`block_multiply_add`], by name, and **subnormal numbers on cores with Helium**, by
+//! `-C target-cpu=cortex-m55` (or m85): its vectors take them for zeros, so results below 1.2e-38 and what depends on them may differ there.
+//! Without that flag the scalar loops run on these cores, and nothing differs.
 
 pub(crate) mod arch;
 mod generic;

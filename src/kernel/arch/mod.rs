@@ -18,12 +18,12 @@ mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine, dot, four_rows_one_term, multiply_add};
+pub use arm_fpu::{affine, dot, few_terms, multiply_add};
 
 #[cfg(motenet_helium)]
 mod helium;
 #[cfg(motenet_helium)]
-pub use helium::{affine, dot, four_rows_one_term, multiply_add};
+pub use helium::{affine, dot, few_terms, multiply_add};
 
 #[cfg(motenet_arm_dsp)]
 mod arm_dsp;
@@ -49,7 +49,7 @@ mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 pub use portable::adam;
 #[cfg(not(motenet_arm_fpu))]
-pub use portable::{affine, dot, four_rows_one_term, multiply_add};
+pub use portable::{affine, dot, few_terms, multiply_add};
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::{affine_rows, multiply_add_rows};
 

@@ -26,7 +26,7 @@ pub fn multiply_add<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _:
 
 /// `false`: nothing done.
 #[inline(always)]
-pub fn four_rows_one_term<T: Scalar>(_: &[T], _: usize, _: &[T], _: &mut [T]) -> bool {
+pub fn few_terms<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T]) -> bool {
     false
 }
 

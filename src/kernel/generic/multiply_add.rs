@@ -28,6 +28,10 @@ pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize
             b.get(done.unwrap_or(0) * n..).unwrap_or_default(),
             done.unwrap_or(0) * term_stride,
         );
+        let few = a.get(at..).unwrap_or_default();
+        if done.is_some() && !b.is_empty() && arch::few_terms(few, (row_stride, term_stride), b, n, c_block) {
+            b = &[];
+        }
         while let Some(terms) = block(b.len(), n) {
             let terms = if done.is_some() { 1 } else { terms };
             let (b_block, b_rest) = b.split_at_checked(terms * n).unwrap_or_default();
@@ -36,10 +40,7 @@ pub fn multiply_add<T: Scalar>(a: &[T], (row_stride, term_stride): (usize, usize
                     let row = |r: usize| four(a, at + r * row_stride, term_stride);
                     four_by_four(&[row(0), row(1), row(2), row(3)], b_block, n, c_block);
                 }
-                (4, _) if done.is_none() => {
-                    four_by_one(&four(a, at, row_stride), b_block, c_block);
-                }
-                (4, _) if arch::four_rows_one_term(a.get(at..).unwrap_or_default(), row_stride, b_block, c_block) => {}
+                (4, _) if done.is_none() => four_by_one(&four(a, at, row_stride), b_block, c_block),
                 (4, _) => {
                     for (r, c) in rows_mut(c_block, n).enumerate() {
                         axpy(a.get(at + r * row_stride).copied().unwrap_or(T::ZERO), b_block, c);

@@ -1,5 +1,6 @@
 use super::products::add_products;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
+use crate::kernel::generic::rows::rows as matrix_rows;
 use crate::scalar::Scalar;
 use core::arch::asm;
 
@@ -273,15 +274,114 @@ fn one_row(a: &[f32], stride: usize, b: &[f32], n: usize, c: &mut [f32]) -> usiz
     4 * blocks
 }
 
-/// `c_r += a_r b` for four rows of C and one term; whether it was done. `a_r` is `a[r * stride]`.
+/// The terms that make no block of four, one to three: `c_r += Σ_t a_rt b_t` for one row of C or four; whether it was done.
 #[inline(always)]
-pub fn four_rows_one_term<T: Scalar>(a: &[T], stride: usize, b: &[T], c: &mut [T]) -> bool {
-    match (as_f32(a), as_f32(b), as_f32_mut(c)) {
-        (Some(a), Some(b), Some(c)) => one_term(a, stride, b, c),
+pub fn few_terms<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n: usize, c: &mut [T]) -> bool {
+    let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
+        return false;
+    };
+    let (rows, terms) = (c.len().checked_div(n).unwrap_or(0), b.len().checked_div(n).unwrap_or(0));
+    // All rows, or none.
+    if rows.saturating_sub(1) * strides.0 + terms.saturating_sub(1) * strides.1 >= a.len() {
+        return false;
+    }
+    match rows {
+        1 => one_to_three(a, strides.1, b, c),
+        4 => matrix_rows(b, n)
+            .enumerate()
+            .all(|(t, b)| one_term(a.get(t * strides.1..).unwrap_or_default(), strides.0, b, c)),
         _ => false,
     }
 }
 
+#[inline(never)]
+fn one_to_three(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
+    let n = c.len();
+    let terms = b.len().checked_div(n).unwrap_or(0);
+    let last = terms.wrapping_sub(1).checked_mul(stride);
+    if !(1..4).contains(&terms) || last.is_none_or(|last| last >= a.len()) {
+        return false;
+    }
+    // SAFETY: a is read at one place a term, the last of which it has, b at n a term; c is read and written at n. Registers that change are
+    // declared.
+    unsafe {
+        asm!(
+            "add {b1}, {b0}, {bytes}",
+            "add {b2}, {b1}, {bytes}",
+            "vldr s0, [{a}]",
+            "cmp {terms}, #2",
+            "blo 2f",
+            "add {a}, {step}",
+            "vldr s1, [{a}]",
+            "beq 2f",
+            "add {a}, {step}",
+            "vldr s2, [{a}]",
+            "2:",
+            "lsrs {q}, {bytes}, #4",
+            "beq 5f",
+            ".p2align 2",
+            "3:",
+            "vldmia {c}, {{s8-s11}}",
+            "vldmia {b0}!, {{s4-s7}}",
+            add_products!(4: 8 += 0 * 4, 5: 9 += 0 * 5, 6: 10 += 0 * 6, 7: 11 += 0 * 7),
+            "cmp {terms}, #2",
+            "blo 4f",
+            "vldmia {b1}!, {{s4-s7}}",
+            add_products!(4: 8 += 1 * 4, 5: 9 += 1 * 5, 6: 10 += 1 * 6, 7: 11 += 1 * 7),
+            "beq 4f",
+            "vldmia {b2}!, {{s4-s7}}",
+            add_products!(4: 8 += 2 * 4, 5: 9 += 2 * 5, 6: 10 += 2 * 6, 7: 11 += 2 * 7),
+            "4:",
+            "vstmia {c}!, {{s8-s11}}",
+            "subs {q}, #1",
+            "bne 3b",
+            "5:",
+            "ands {q}, {bytes}, #12",
+            "beq 8f",
+            "6:",
+            "vldr s8, [{c}]",
+            "vldmia {b0}!, {{s4}}",
+            add_products!(4: 8 += 0 * 4),
+            "cmp {terms}, #2",
+            "blo 7f",
+            "vldmia {b1}!, {{s4}}",
+            add_products!(4: 8 += 1 * 4),
+            "beq 7f",
+            "vldmia {b2}!, {{s4}}",
+            add_products!(4: 8 += 2 * 4),
+            "7:",
+            "vstmia {c}!, {{s8}}",
+            "subs {q}, #4",
+            "bne 6b",
+            "8:",
+            a = inout(reg) a.as_ptr() => _,
+            step = in(reg) 4 * stride,
+            b0 = inout(reg) b.as_ptr() => _,
+            b1 = out(reg) _,
+            b2 = out(reg) _,
+            c = inout(reg) c.as_mut_ptr() => _,
+            bytes = in(reg) 4 * n,
+            terms = in(reg) terms,
+            q = out(reg) _,
+            out("s0") _,
+            out("s1") _,
+            out("s2") _,
+            out("s3") _,
+            out("s4") _,
+            out("s5") _,
+            out("s6") _,
+            out("s7") _,
+            out("s8") _,
+            out("s9") _,
+            out("s10") _,
+            out("s11") _,
+            options(nostack)
+        );
+    }
+    true
+}
+
+/// `c_r += a_r b` for four rows of C; `a_r` is `a[r * stride]`.
 #[inline(never)]
 fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
     let n = b.len();

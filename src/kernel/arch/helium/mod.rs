@@ -2,7 +2,7 @@
 //!
 //! The four lanes of a vector are the four partial sums of a dot product, or four places of a row; products are rounded before they are added
 //! (`VMUL`, `VADD`). So the results are those of the portable code to the bit, with one exception that no setting changes: **Helium takes subnormal numbers
-//! (below 1.2e-38) for zeros**. A target cpu without Helium (`-C target-cpu=cortex-m55 -C target-feature=-mve.fp`, or none) has no exception.
+//! (below 1.2e-38) for zeros**. Compiled without that flag the scalar loops run on these cores, and there is no exception.
 //!
 //! Loops end by tail predication: the last vector of a row takes no more than the row has.
 #![allow(unsafe_code)]
@@ -13,4 +13,4 @@ mod multiply_add;
 
 pub use affine::affine;
 pub use dot::dot;
-pub use multiply_add::{four_rows_one_term, multiply_add};
+pub use multiply_add::{few_terms, multiply_add};

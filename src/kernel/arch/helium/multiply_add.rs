@@ -1,5 +1,5 @@
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
-use crate::kernel::generic::rows::rows_mut;
+use crate::kernel::generic::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
 use core::arch::asm;
 
@@ -110,15 +110,23 @@ fn one_row(a: &[f32], stride: usize, b: &[f32], blocks: usize, c: &mut [f32]) {
     }
 }
 
-/// `c_r += a_r b` for four rows of C and one term; whether it was done. `a_r` is `a[r * stride]`.
+/// The terms that make no block of four: `c_r += Σ_t a_rt b_t` for four rows of C, term after term; whether it was done.
 #[inline(always)]
-pub fn four_rows_one_term<T: Scalar>(a: &[T], stride: usize, b: &[T], c: &mut [T]) -> bool {
-    match (as_f32(a), as_f32(b), as_f32_mut(c)) {
-        (Some(a), Some(b), Some(c)) => one_term(a, stride, b, c),
-        _ => false,
+pub fn few_terms<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n: usize, c: &mut [T]) -> bool {
+    let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
+        return false;
+    };
+    let terms = b.len().checked_div(n).unwrap_or(0);
+    let last = 3 * strides.0 + terms.saturating_sub(1) * strides.1;
+    if c.len().checked_div(n) != Some(4) || last >= a.len() {
+        return false;
     }
+    rows(b, n)
+        .enumerate()
+        .all(|(t, b)| one_term(a.get(t * strides.1..).unwrap_or_default(), strides.0, b, c))
 }
 
+/// `c_r += a_r b` for four rows of C; `a_r` is `a[r * stride]`.
 #[inline(never)]
 fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
     let n = b.len();
