@@ -3,7 +3,6 @@
 //!
 //! Four filters and four taps are worked on at a time. The sums are those of the gathered way, in the same order.
 
-use super::axpy::{axpy, axpy4};
 use super::patch2d::{Patches2d, Position, Tile};
 use super::rows::{four_rows, four_rows_mut};
 use crate::kernel::arch::BLOCKS;
@@ -124,7 +123,10 @@ pub fn forward<T: Scalar>(x: &[T], w: &[T], p: Patches2d, tile: Tile, count: usi
                     if four {
                         one_by_four(&weights(w, at), runs, y);
                     } else {
-                        axpy(w.get(at).copied().unwrap_or(T::ZERO), runs[0], y);
+                        let w = w.get(at).copied().unwrap_or(T::ZERO);
+                        for (y, &x) in zip(y, runs[0]) {
+                            *y += w * x;
+                        }
                     }
                 }
                 (y, at) = (rest, at + filters * count);
@@ -219,8 +221,10 @@ fn four_by_one<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], b: &[T], [c0, c1, c2, c3]:
 
 /// One row of C, four terms.
 #[inline(never)]
-fn one_by_four<T: Scalar>(a: &[T; 4], b: [&[T]; 4], c: &mut [T]) {
-    axpy4(*a, b, c);
+fn one_by_four<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], [b0, b1, b2, b3]: [&[T]; 4], c: &mut [T]) {
+    for (c, ((&b0, &b1), (&b2, &b3))) in zip(c, zip(zip(b0, b1), zip(b2, b3))) {
+        *c = (((*c + a0 * b0) + a1 * b1) + a2 * b2) + a3 * b3;
+    }
 }
 
 /// The sums of the products of four runs with four others, each one sum.

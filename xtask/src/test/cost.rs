@@ -10,11 +10,13 @@ use crate::{
 use anyhow::{Context, Result, ensure};
 
 /// Instructions for a unit of work that a core may take: some hundredths more than it does.
-const MOST_INSTRUCTIONS: [(&str, &str, f64); 6] = [
+const MOST_INSTRUCTIONS: [(&str, &str, f64); 8] = [
     ("m4", "mlp_train", 24_500.0),
     ("m4", "mlp_infer", 10_400.0),
     ("m4", "watch_train", 820_000.0),
     ("m4", "watch_infer", 295_000.0),
+    ("m4", "cnn_train", 880_000.0),
+    ("m4", "cnn_infer", 355_000.0),
     ("m0", "mlp_train", 1_340_000.0),
     ("rv32imafc", "mlp_train", 30_500.0),
 ];
