@@ -6,7 +6,7 @@
 use super::multiply_add::multiply_add;
 use super::patch2d::{Patches2d, Position, Tile, copy, gather2d, scatter_add2d, unfold};
 use super::rows::{rows, rows_mut};
-use super::shifted::{self, reads_runs};
+use super::shifted::{self, reads_runs, stays_inside};
 use crate::scalar::Scalar;
 use core::iter::zip;
 
@@ -20,8 +20,8 @@ pub const TILE: usize = 8;
 /// `[O][TILE]` numbers.
 ///
 /// # Cost
-/// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates; with padding or a stride along the rows, `C * KH * KW + 2 O` moves for each of the
-/// `HOUT * WOUT` positions as well.
+/// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates; at the edges of a padded image, and everywhere with a stride along the rows, `C * KH * KW + 2 O`
+/// moves an output position as well.
 #[inline]
 pub fn conv2d<T: Scalar>(
     x: &[T],
@@ -31,11 +31,32 @@ pub fn conv2d<T: Scalar>(
     y: &mut [T],
     scratch: (&mut [T], &mut [[T; TILE]]),
 ) {
+    let (height, width) = p.out;
+    let part = |row, column, rows, columns| Tile {
+        first: Position { row, column },
+        rows,
+        columns,
+    };
+    let (columns, sums) = scratch;
     if reads_runs(&p) {
+        let inner = p.interior();
         biases(b, p.outputs(), y);
-        shifted::forward(x, w, p, taps, y);
+        shifted::forward(x, w, p, inner, taps, y);
+        // Around it: above, on the left, on the right, below.
+        let Position { row: top, column: left } = inner.first;
+        let (bottom, right) = (top + inner.rows, left + inner.columns);
+        for edge in [
+            part(0, 0, top, width),
+            part(top, 0, inner.rows, left),
+            part(top, right, inner.rows, width - right),
+            part(bottom, 0, height - bottom, width),
+        ] {
+            if edge.rows * edge.columns > 0 {
+                gathered(x, (w, b), (p, edge), taps, y, (&mut *columns, &mut *sums));
+            }
+        }
     } else {
-        gathered(x, (w, b), p, taps, y, scratch);
+        gathered(x, (w, b), (p, part(0, 0, height, width)), taps, y, (columns, sums));
     }
 }
 
@@ -48,46 +69,49 @@ fn biases<T: Scalar>(b: &[T], n: usize, y: &mut [T]) {
     }
 }
 
-/// [`conv2d`] of any geometry.
+/// [`conv2d`] of any geometry, for the outputs of `part`.
 #[inline(never)]
 fn gathered<T: Scalar>(
     x: &[T],
     (w, b): (&[T], &[T]),
-    p: Patches2d,
+    (p, part): (Patches2d, Tile),
     taps: usize,
     y: &mut [T],
     (columns, sums): (&mut [T], &mut [[T; TILE]]),
 ) {
-    let (height, width) = p.out;
     // Whole rows, as many as there is room for; else parts of a row.
-    let tile_rows = TILE.checked_div(width).unwrap_or(0).max(1);
-    let tile_columns = width.min(TILE);
-    let outputs = p.outputs();
+    let tile_rows = TILE.checked_div(part.columns).unwrap_or(0).max(1);
+    let (outputs, filters) = (p.outputs(), sums.len());
+    let sums = sums.as_flattened_mut();
     let mut row = 0;
-    while row < height {
-        let tall = tile_rows.min(height - row);
+    while row < part.rows {
+        let rows_here = tile_rows.min(part.rows - row);
         let mut column = 0;
-        while column < width {
-            let wide = tile_columns.min(width - column);
+        while column < part.columns {
             let tile = Tile {
-                first: Position { row, column },
-                rows: tall,
-                columns: wide,
+                first: Position {
+                    row: part.first.row + row,
+                    column: part.first.column + column,
+                },
+                rows: rows_here,
+                columns: TILE.min(part.columns - column),
             };
-            let n = tall * wide;
+            let n = tile.rows * tile.columns;
             let columns = columns.get_mut(..n * taps).unwrap_or_default();
-            let filters = sums.len();
-            let sums = sums.as_flattened_mut().get_mut(..n * filters).unwrap_or_default();
+            let sums = sums.get_mut(..n * filters).unwrap_or_default();
             unfold(x, p, tile, columns);
             biases(b, n, sums);
             multiply_add(w, (taps, 1), columns, n, sums);
             for (y, sums) in zip(rows_mut(y, outputs), rows(sums, n)) {
-                let from = row * width + column;
-                copy(sums, y.get_mut(from..from + n).unwrap_or_default());
+                let mut from = tile.first.row * p.out.1 + tile.first.column;
+                for sums in rows(sums, tile.columns) {
+                    copy(sums, y.get_mut(from..from + tile.columns).unwrap_or_default());
+                    from += p.out.1;
+                }
             }
-            column += wide;
+            column += tile.columns;
         }
-        row += tall;
+        row += tile_rows;
     }
 }
 
@@ -131,7 +155,7 @@ pub fn conv2d_dw<T: Scalar, const KW: usize>(
         }
     }
     // The same sums either way: in the longer rows there is less to do besides.
-    if reads_runs(&p) && p.out.1 >= runs * KW {
+    if reads_runs(&p) && stays_inside(&p) && p.out.1 >= runs * KW {
         return shifted::backward(x, dy, p, runs * KW, gw);
     }
     let (mut from, mut at) = (0, Position::default());

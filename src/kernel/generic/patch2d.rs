@@ -47,6 +47,16 @@ impl Patches2d {
         self.out.0 * self.out.1
     }
 
+    /// The outputs whose taps all lie inside of the image.
+    pub const fn interior(&self) -> Tile {
+        let ((row, rows), (column, columns)) = (inside(&self.rows, self.out.0), inside(&self.columns, self.out.1));
+        Tile {
+            first: Position { row, column },
+            rows,
+            columns,
+        }
+    }
+
     /// Where the row `i` of an image lies; empty beyond its ends.
     #[inline]
     fn row(&self, i: usize) -> core::ops::Range<usize> {
@@ -87,6 +97,24 @@ impl Patches2d {
             }
         }
     }
+}
+
+/// The first of `out` outputs whose taps all lie inside, and how many there are.
+const fn inside(p: &Patches, out: usize) -> (usize, usize) {
+    let reach = p.taps.saturating_sub(1) * p.dilation + 1;
+    let first = match (p.left + p.stride.saturating_sub(1)).checked_div(p.stride) {
+        Some(first) => first,
+        None => out,
+    };
+    let end = match (p.len + p.left).checked_sub(reach) {
+        Some(last) => match last.checked_div(p.stride) {
+            Some(last) => last + 1,
+            None => 0,
+        },
+        None => 0,
+    };
+    let end = if end < out { end } else { out };
+    if first < end { (first, end - first) } else { (0, 0) }
 }
 
 /// Copies what the outputs of `tile` see into a matrix, a row for each tap and a column for each output, so that a convolution becomes a product

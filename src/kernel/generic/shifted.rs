@@ -1,25 +1,29 @@
-//! 2-d convolution where nothing has to be gathered: without padding, and with neighbouring outputs that see neighbouring inputs, what a tap reads for
-//! a row of outputs is a run of the image.
+//! 2-d convolution where nothing has to be gathered: away from the edges, and with neighbouring outputs that see neighbouring inputs, what a tap reads
+//! for a row of outputs is a run of the image.
 //!
 //! Four filters and four taps are worked on at a time. The sums are those of the gathered way, in the same order.
 
-use super::axpy::{axpy, axpy4};
-use super::patch::Patches;
-use super::patch2d::Patches2d;
+use super::patch2d::{Patches2d, Position, Tile};
 use super::rows::{four_rows, four_rows_mut};
 use crate::kernel::arch::BLOCKS;
 use crate::scalar::Scalar;
 use core::iter::{from_fn, zip};
 use core::mem::take;
 
-/// Whether no output reads beyond the image, and outputs side by side read inputs side by side.
+/// Whether rows of outputs may be computed so: all of them but those at the edges, and there is something to gain.
 pub const fn reads_runs(p: &Patches2d) -> bool {
-    p.columns.stride == 1 && fits(&p.rows, p.out.0) && fits(&p.columns, p.out.1)
+    let inner = p.interior();
+    p.columns.stride == 1 && inner.rows >= 1 && inner.columns >= SHORTEST
 }
 
-const fn fits(p: &Patches, out: usize) -> bool {
-    p.left == 0 && out >= 1 && (out - 1) * p.stride + (p.taps - 1) * p.dilation < p.len
+/// Whether no output reads beyond the image.
+pub const fn stays_inside(p: &Patches2d) -> bool {
+    let inner = p.interior();
+    inner.rows == p.out.0 && inner.columns == p.out.1
 }
+
+/// In shorter rows there is more to do around the sums than with gathered inputs.
+const SHORTEST: usize = 4;
 
 /// One tap, or four: the number of the first, and the runs that they read for a row of outputs.
 struct Taps<'x, T> {
@@ -28,13 +32,13 @@ struct Taps<'x, T> {
     four: bool,
 }
 
-/// All taps of a row of outputs, in fours, the rest one by one.
-fn taps<T>(x: &[T], p: Patches2d, row: usize, count: usize) -> impl Iterator<Item = Taps<'_, T>> {
+/// All taps of `width` outputs from `first` on, in fours, the rest one by one. None of them may read beyond the image.
+fn taps<T>(x: &[T], p: Patches2d, first: Position, width: usize, count: usize) -> impl Iterator<Item = Taps<'_, T>> {
     let (down, plane) = (p.rows.dilation * p.columns.len, p.inputs());
-    let mut channel = row * p.rows.stride * p.columns.len;
+    let mut channel = p.rows.first_input(first.row) * p.columns.len + p.columns.first_input(first.column);
     let (mut line, mut at, mut h, mut k) = (channel, channel, 0, 0);
     let mut next = move || {
-        let run = x.get(at..at + p.out.1);
+        let run = x.get(at..at + width);
         (k, at) = (k + 1, at + p.columns.dilation);
         if k >= p.columns.taps {
             (h, line) = (h + 1, line + down);
@@ -89,16 +93,17 @@ fn weights_of_four<T: Scalar>(w: &[T], at: usize, count: usize) -> [T; 4] {
     [weight(0), weight(1), weight(2), weight(3)]
 }
 
-/// y += w * x, row after row, tap after tap.
+/// y += w * x for the outputs of `tile`, row after row, tap after tap.
 ///
 /// # Shapes
 /// `x [C][H][W]`, `w [O][C][KH][KW]` with `count` taps a filter, `y [O][HOUT][WOUT]`.
 #[inline(never)]
-pub fn forward<T: Scalar>(x: &[T], w: &[T], p: Patches2d, count: usize, y: &mut [T]) {
-    let (plane, width) = (p.outputs(), p.out.1);
-    for row in 0..p.out.0 {
-        let from = row * width;
-        for Taps { first, runs, four } in taps(x, p, row, count) {
+pub fn forward<T: Scalar>(x: &[T], w: &[T], p: Patches2d, tile: Tile, count: usize, y: &mut [T]) {
+    let (plane, width) = (p.outputs(), tile.columns);
+    for row in (tile.first.row..).take(tile.rows) {
+        let start = Position { row, ..tile.first };
+        let from = row * p.out.1 + start.column;
+        for Taps { first, runs, four } in taps(x, p, start, width, count) {
             let (mut y, mut at) = (&mut *y, first);
             while let Some(filters) = block(y.len(), plane) {
                 let (planes, rest) = take(&mut y).split_at_mut_checked(filters * plane).unwrap_or_default();
@@ -118,7 +123,10 @@ pub fn forward<T: Scalar>(x: &[T], w: &[T], p: Patches2d, count: usize, y: &mut 
                     if four {
                         one_by_four(&weights(w, at), runs, y);
                     } else {
-                        axpy(w.get(at).copied().unwrap_or(T::ZERO), runs[0], y);
+                        let w = w.get(at).copied().unwrap_or(T::ZERO);
+                        for (y, &x) in zip(y, runs[0]) {
+                            *y += w * x;
+                        }
                     }
                 }
                 (y, at) = (rest, at + filters * count);
@@ -127,7 +135,7 @@ pub fn forward<T: Scalar>(x: &[T], w: &[T], p: Patches2d, count: usize, y: &mut 
     }
 }
 
-/// gw += dy * x, output after output.
+/// gw += dy * x, output after output, none of which may read beyond the image.
 ///
 /// # Shapes
 /// `x [C][H][W]`, `dy [O][HOUT][WOUT]`, `gw [O][C][KH][KW]` with `count` taps a filter.
@@ -136,7 +144,7 @@ pub fn backward<T: Scalar>(x: &[T], dy: &[T], p: Patches2d, count: usize, gw: &m
     let (plane, width) = (p.outputs(), p.out.1);
     for row in 0..p.out.0 {
         let from = row * width;
-        for Taps { first, runs, four } in taps(x, p, row, count) {
+        for Taps { first, runs, four } in taps(x, p, Position { row, column: 0 }, width, count) {
             let (mut dy, mut at) = (dy, first);
             while let Some(filters) = block(dy.len(), plane) {
                 let (planes, rest) = dy.split_at_checked(filters * plane).unwrap_or_default();
@@ -213,8 +221,10 @@ fn four_by_one<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], b: &[T], [c0, c1, c2, c3]:
 
 /// One row of C, four terms.
 #[inline(never)]
-fn one_by_four<T: Scalar>(a: &[T; 4], b: [&[T]; 4], c: &mut [T]) {
-    axpy4(*a, b, c);
+fn one_by_four<T: Scalar>(&[a0, a1, a2, a3]: &[T; 4], [b0, b1, b2, b3]: [&[T]; 4], c: &mut [T]) {
+    for (c, ((&b0, &b1), (&b2, &b3))) in zip(c, zip(zip(b0, b1), zip(b2, b3))) {
+        *c = (((*c + a0 * b0) + a1 * b1) + a2 * b2) + a3 * b3;
+    }
 }
 
 /// The sums of the products of four runs with four others, each one sum.
