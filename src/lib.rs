@@ -15,7 +15,7 @@
 //!
 //! # Letters and words
 //!
-//! B batch, C channels, L length, K taps or classes, O outputs; x input, y output, t target, w weight, b bias, g gradient; dx is dL/dx. A *leaf* is one
+//! B batch, C channels, L length, H and W height and width of an image, K taps or classes, O outputs; x input, y output, t target, w weight, b bias, g gradient; dx is dL/dx. A *leaf* is one
 //! slice of parameters, a *tape* what a layer keeps from its forward to its backward pass, a *step* one update, an *epoch* one walk through the data.
 #![no_std]
 #![deny(unsafe_code)]
@@ -61,9 +61,9 @@ pub use fold::{Fold, Folded, Linear};
 pub use init::{Init, Nonlinearity, Variance};
 pub use layer::{Layer, Train};
 pub use layers::{
-    AvgPool1d, BatchNorm, Causal, Conv1d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool, Identity, Keep, Keras,
-    LeakyRelu, MaxPool1d, NO_BIAS, Normalize, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Torch,
-    Valid, Window,
+    AvgPool1d, AvgPool2d, BatchNorm, Causal, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Dropout, Flatten,
+    Gelu, GlobalAvgPool, GlobalMaxPool, Identity, Keep, Keras, LeakyRelu, MaxPool1d, MaxPool2d, NO_BIAS, Normalize,
+    Pad, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Torch, Valid, Window,
 };
 pub use loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy, TargetError};
 pub use optim::{

@@ -3,8 +3,9 @@
 pub use crate::fold::{Fold, Folded, fold};
 pub use crate::layer::{Layer, Train};
 pub use crate::layers::{
-    AvgPool1d, BatchNorm, Causal, Conv1d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool, Identity, Keep, LeakyRelu,
-    MaxPool1d, NO_BIAS, Normalize, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Valid, Window,
+    AvgPool1d, AvgPool2d, BatchNorm, Causal, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Dropout, Flatten,
+    Gelu, GlobalAvgPool, GlobalMaxPool, Identity, Keep, LeakyRelu, MaxPool1d, MaxPool2d, NO_BIAS, Normalize, Pad, Relu,
+    Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Valid, Window,
 };
 pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy};
 pub use crate::optim::{

@@ -1,4 +1,5 @@
-//! Shapes are ordinary nested arrays: `[f32; 64]` is 64 features, `[[f32; 100]; 6]` is 6 channels of 100 samples.
+//! Shapes are ordinary nested arrays: `[f32; 64]` is 64 features, `[[f32; 100]; 6]` is 6 channels of 100 samples,
+//! `[[[f32; 8]; 6]; 3]` an image of 3 channels, each of 6 rows of 8 pixels.
 
 use crate::scalar::Scalar;
 use core::slice;

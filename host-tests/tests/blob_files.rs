@@ -5,7 +5,7 @@
 mod nets;
 
 use motenet::prelude::*;
-use nets::{Channels, Signals, filled, saved};
+use nets::{Channels, Depthwise, Images, Signals, filled, saved};
 use std::path::Path;
 
 /// Compares a committed file with the blob of `net`, or writes it.
@@ -26,4 +26,6 @@ fn current<N: Params<Elem = f32>>(name: &str, net: &N) {
 fn files_are_current() {
     current("signals.mote", &filled::<Signals>(1));
     current("channels.mote", &filled::<Channels>(2));
+    current("images.mote", &filled::<Images>(4));
+    current("depthwise.mote", &filled::<Depthwise>(5));
 }

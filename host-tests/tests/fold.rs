@@ -60,6 +60,7 @@ macro_rules! folds {
     )*};
     (@shape $T:ident [$I:literal]) => { [$T; $I] };
     (@shape $T:ident [$L:literal; $C:literal]) => { [[$T; $L]; $C] };
+    (@shape $T:ident [$W:literal; $H:literal; $C:literal]) => { [[[$T; $W]; $H]; $C] };
 }
 
 folds! {
@@ -70,6 +71,15 @@ folds! {
     conv1d_with_a_bias: [12; 3], (Conv1d<4, 3, 10>, BatchNorm);
     conv1d_without_a_bias: [12; 3], (Conv1d<4, 3, 10, Window, NO_BIAS>, BatchNorm);
     padded_conv1d: [12; 3], (Conv1d<4, 5, 6, Window<2, 1, Same>, NO_BIAS>, BatchNorm, Relu, Conv1d<3, 2, 6, Window<1, 3, Causal>>, BatchNorm<Keras>);
+    conv2d: [7; 6; 2], (
+        Conv2d<4, 3, 3, 6, 7, Window<1, 1, Same>, NO_BIAS>, BatchNorm, Relu, MaxPool2d<2, 2, 3, 3>, Conv2d<3, 2, 2, 2, 2>, BatchNorm<Keras>,
+        GlobalMaxPool
+    );
+    depthwise: [7; 6; 2], (
+        DepthwiseConv2d<3, 3, 6, 7, Window<1, 1, Same>, NO_BIAS>, BatchNorm, Conv2d<3, 1, 1, 6, 7>, BatchNorm, Relu, DepthwiseConv2d<2, 2, 5, 6>,
+        AvgPool2d<2, 2, 2, 3>
+    );
+    depthwise_conv1d: [12; 3], (DepthwiseConv1d<3, 10, Window, NO_BIAS>, BatchNorm, DepthwiseConv1d<2, 9>, BatchNorm);
     dense_without_batch_norm: [5], (Dense<7, NO_BIAS>, Relu, Dense<3>);
     dropout_vanishes: [5], (Dense<7>, Dropout<50>, Relu, Dropout<20>, Dense<3>);
     two_batch_norms: [5], (Dense<7>, BatchNorm, Relu, Dense<6, NO_BIAS>, BatchNorm, Dropout<20>, Dense<3>);

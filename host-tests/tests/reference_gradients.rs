@@ -2,11 +2,13 @@
 //! reach: all paddings with strides and dilations, frozen batch norm, overlapping pools, soft labels, whole networks.
 
 use host_tests::random::Random;
+use host_tests::reference::layers::avg_pool2d::Windows;
 use host_tests::reference::layers::batch_norm::Statistics;
 use host_tests::reference::layers::conv1d::Padding;
+use host_tests::reference::layers::conv2d::Axis;
 use host_tests::reference::layers::{
-    AvgPool1d, BatchNorm, Conv1d, Dense, Dropout, Elu, Gelu, Identity, LeakyRelu, MaxPool1d, Normalize, Relu, Sigmoid,
-    Silu, Softplus, Tanh,
+    AvgPool1d, AvgPool2d, BatchNorm, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Dropout, Elu, Gelu,
+    Identity, LeakyRelu, MaxPool1d, MaxPool2d, Normalize, Relu, Sigmoid, Silu, Softplus, Tanh,
 };
 use host_tests::reference::loss::{binary_cross_entropy, cross_entropy, huber, mse};
 use host_tests::reference::{Layer, Network};
@@ -139,6 +141,48 @@ fn convolutions_in_every_geometry() {
             }
         }
     }
+}
+
+#[test]
+fn images() {
+    let random = &mut Random::new(8);
+    let axes = [
+        (1, 1, Padding::Valid),
+        (2, 1, Padding::Same),
+        (1, 2, Padding::Causal),
+        (2, 2, Padding::Pad(1)),
+    ]
+    .map(|(stride, dilation, padding)| Axis {
+        stride,
+        dilation,
+        padding,
+    });
+    for rows in axes {
+        for columns in axes {
+            let what = format!("{rows:?}, {columns:?}");
+            let (w, b) = (random.tensor(&[3, 2, 2, 3]).map(|w| w / 4.0), Some(random.tensor(&[3])));
+            check_layer(
+                random,
+                &what,
+                Layer::Conv2d(Conv2d { w, b, rows, columns }),
+                &[2, 2, 5, 6],
+            );
+            let (w, b) = (random.tensor(&[2, 2, 3]), Some(random.tensor(&[2])));
+            let depthwise = Layer::DepthwiseConv2d(DepthwiseConv2d { w, b, rows, columns });
+            check_layer(random, &format!("depthwise, {what}"), depthwise, &[2, 2, 5, 6]);
+        }
+        let (w, b) = (random.tensor(&[3, 3]), Some(random.tensor(&[3])));
+        let depthwise = Layer::DepthwiseConv1d(DepthwiseConv1d { w, b, axis: rows });
+        check_layer(random, &format!("depthwise, {rows:?}"), depthwise, &[2, 3, 8]);
+    }
+    for (kernel, stride) in [([2, 2], [2, 2]), ([3, 2], [1, 3])] {
+        let windows = Windows { kernel, stride };
+        let what = format!("{windows:?}");
+        check_layer(random, &what, Layer::MaxPool2d(MaxPool2d { windows }), &[2, 2, 6, 7]);
+        check_layer(random, &what, Layer::AvgPool2d(AvgPool2d { windows }), &[2, 2, 6, 7]);
+    }
+    check_layer(random, "global average", Layer::GlobalAvgPool, &[2, 3, 4, 2]);
+    check_layer(random, "global maximum", Layer::GlobalMaxPool, &[2, 3, 4, 2]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::shape::{Shape, Tensor, Zero};
 use core::fmt;
 use core::iter::zip;
 
-/// Mean and deviation in one pass: per feature of samples `[T; C]`, per channel of samples `[[T; L]; C]`.
+/// Mean and deviation in one pass: per feature of samples `[T; C]`, per channel of samples `[[T; L]; C]` and images `[[[T; W]; H]; C]`.
 ///
 /// With n values so far, a new one x moves mean and sum of squares by
 ///

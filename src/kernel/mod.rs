@@ -8,9 +8,11 @@
 //! Floating-point addition is not associative, so the order is part of each kernel's contract. It is the same on every
 //! target, and blocking over rows, samples or positions never changes it:
 //!
-//! - [`dot`] (and so every forward pass): four partial sums over the indices i mod 4, combined as `(s0 + s1) + (s2 + s3)`;
+//! - [`dot`] (and so every forward pass but those of 2-d and depthwise convolutions): four partial sums over the indices i mod 4, combined as
+//!   `(s0 + s1) + (s2 + s3)`;
 //! - `y = W x + b`: the bias is added to the finished dot product;
 //! - [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
+//! - [`conv2d`]: one sum per output, from its bias on, channel after channel, tap after tap;
 //! - means, variances and losses: one sum, sample after sample.
 //!
 //! There is no fused multiply-add: a product is rounded before it is added.
@@ -20,12 +22,15 @@ mod generic;
 
 pub use generic::affine::{affine, gemv};
 pub use generic::axpy::{axpy, axpy4};
+pub use generic::conv2d::{TILE, conv2d, conv2d_dw, conv2d_dx, pointwise, pointwise_dx};
 pub use generic::dot::{dot, dot4};
 pub use generic::elementwise::{add, all_usable, gate, gate_forward, relu, scale};
 pub use generic::int8;
 pub use generic::multiply_add::{gemv_t, multiply_add};
 pub use generic::norm::{affine_channels, blend, center_scale, moments, norm_back, norm_sums};
 pub use generic::patch::{Patches, gather, scatter_add};
+pub use generic::patch2d::{Patches2d, Position, Tile, gather2d, scatter_add2d, unfold};
+pub use generic::pool2d::{avg_pool2d, avg_pool2d_dx, max_pool2d, max_pool2d_dx};
 pub use generic::rank1::rank1;
 pub use generic::rows::{rows, rows_mut};
 pub use generic::softmax::softmax;

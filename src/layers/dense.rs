@@ -177,3 +177,23 @@ impl<const L: usize, const C: usize, const O: usize, const BIAS: usize> Dense<O,
         layer
     }
 }
+
+impl<const W: usize, const H: usize, const C: usize, const O: usize, const BIAS: usize>
+    Dense<O, BIAS, [[[f32; W]; H]; C]>
+{
+    /// [`Dense::read`] for a layer that takes channels of images.
+    pub const fn read_images(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[[[0.0; W]; H]; C]; O],
+            b: [[0.0; O]; BIAS],
+        };
+        blob.leaf(
+            (Role::Weight, <[[[[f32; W]; H]; C]; O]>::DIMS),
+            layer.w.as_flattened_mut().as_flattened_mut().as_flattened_mut(),
+        );
+        if BIAS > 0 {
+            blob.leaf((Role::Bias, <[f32; O]>::DIMS), layer.b.as_flattened_mut());
+        }
+        layer
+    }
+}

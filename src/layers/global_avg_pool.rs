@@ -8,7 +8,7 @@ use crate::spec::{Infer, Spec};
 use core::iter::zip;
 use core::marker::PhantomData;
 
-/// The mean of each channel: `[[T; L]; C]` to `[T; C]`, `y_c = Σ_t x_ct / L`.
+/// The mean of each channel: `[[T; L]; C]` to `[T; C]`, `y_c = Σ_t x_ct / L`; of an image `[[[T; W]; H]; C]` over rows and columns.
 ///
 /// # Source
 /// Lin, Chen, Yan, *Network in Network* (2013), arXiv:1312.4400, section 3.2.

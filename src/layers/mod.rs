@@ -5,10 +5,12 @@
 //! [`Layer`](crate::Layer) (inference) and [`Train`](crate::Train) (gradients). `host-tests` asks for a reference, a gradient check
 //! and a framework comparison of each. Users write theirs the same way outside this crate (example `07_own_layer`).
 //!
-//! | layer | spec | output for an input `[X; C]` or `[[T; L]; C]` |
+//! | layer | spec | output for an input `[X; C]`, `[[T; L]; C]` or `[[[T; W]; H]; C]` |
 //! |---|---|---|
 //! | [`Dense`] | `Dense<O>`, `Dense<O, NO_BIAS>` | `[T; O]`, whatever the input's rank |
 //! | [`Conv1d`] | `Conv1d<O, K, LOUT, Window<STRIDE, DILATION, Padding>, BIAS>` | `[[T; LOUT]; O]` |
+//! | [`Conv2d`] | `Conv2d<O, KH, KW, HOUT, WOUT, Window<..>, BIAS>`, a pair of windows for rows and columns | `[[[T; WOUT]; HOUT]; O]` |
+//! | [`DepthwiseConv2d`], [`DepthwiseConv1d`] | `DepthwiseConv2d<KH, KW, HOUT, WOUT, Window<..>, BIAS>`, `DepthwiseConv1d<K, LOUT, ..>` | as many channels |
 //! | [`BatchNorm`] | `BatchNorm`, `BatchNorm<Keras>` | the same; per feature or per channel |
 //! | [`Normalize`] | `Normalize` | the same; fixed mean and deviation per feature or channel |
 //! | [`Relu`], [`LeakyRelu`] | `LeakyRelu<MILLI>` | the same |
@@ -16,22 +18,28 @@
 //! | [`Softmax`] | | the same, over all elements of a `[T; K]` |
 //! | [`Dropout`] | `Dropout<PERCENT>` | the same |
 //! | [`MaxPool1d`], [`AvgPool1d`] | `MaxPool1d<K, LOUT, STRIDE>` | `[[T; LOUT]; C]` |
-//! | [`GlobalAvgPool`] | | `[T; C]` |
+//! | [`MaxPool2d`], [`AvgPool2d`] | `MaxPool2d<KH, KW, HOUT, WOUT, SH, SW>` | `[[[T; WOUT]; HOUT]; C]` |
+//! | [`GlobalAvgPool`], [`GlobalMaxPool`] | | `[T; C]` |
 //! | [`Flatten`] | `Flatten<N>` | `[T; N]` |
 
 #[macro_use]
 mod weightless;
 mod batch_norm;
 mod conv1d;
+mod conv2d;
 mod dense;
+mod depthwise_conv1d;
+mod depthwise_conv2d;
 mod dropout;
 mod flatten;
 mod global_avg_pool;
+mod global_max_pool;
 mod identity;
 mod leaky_relu;
 mod normalize;
 mod pointwise;
 mod pool1d;
+mod pool2d;
 pub mod relaxed;
 mod relu;
 mod setting;
@@ -40,10 +48,14 @@ mod window;
 
 pub use batch_norm::{BatchNorm, GammaBeta, Keras, NormConfig, Normed, Torch};
 pub use conv1d::{Conv1d, ConvBuf};
+pub use conv2d::{Conv2d, Conv2dBuf};
 pub use dense::Dense;
+pub use depthwise_conv1d::DepthwiseConv1d;
+pub use depthwise_conv2d::DepthwiseConv2d;
 pub use dropout::{Dropout, Keep};
 pub use flatten::Flatten;
 pub use global_avg_pool::GlobalAvgPool;
+pub use global_max_pool::GlobalMaxPool;
 pub use identity::Identity;
 pub use leaky_relu::LeakyRelu;
 pub use normalize::{AbsorbInput, Normalize};
@@ -51,13 +63,14 @@ pub use pointwise::{
     Function, Gelu, GeluFn, Pointwise, Sigmoid, SigmoidFn, Silu, SiluFn, Softplus, SoftplusFn, Tanh, TanhFn,
 };
 pub use pool1d::{AvgPool1d, MaxPool1d};
+pub use pool2d::{AvgPool2d, MaxPool2d};
 pub use relu::Relu;
 pub use setting::Setting;
 pub use softmax::Softmax;
-pub use window::{Causal, Padding, PaddingKind, Same, Valid, Window, Windowing};
+pub use window::{Causal, Pad, Padding, PaddingKind, Same, Unpadded, Valid, Window, Windowing, Windowing2d};
 
-/// For the `BIAS` parameter of [`Dense`] and [`Conv1d`]: with a bias. The default.
+/// For the `BIAS` parameter of [`Dense`] and convolutions: with a bias. The default.
 pub const BIAS: usize = 1;
-/// For the `BIAS` parameter of [`Dense`] and [`Conv1d`]: without one, for layers in front of a batch norm, whose shift
+/// For the `BIAS` parameter of [`Dense`] and convolutions: without one, for layers in front of a batch norm, whose shift
 /// takes over the bias's part (a bias there has an exactly zero gradient, and Adam turns its rounding noise into steps).
 pub const NO_BIAS: usize = 0;

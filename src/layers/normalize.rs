@@ -1,7 +1,10 @@
 use super::BIAS as WITH_BIAS;
 use super::conv1d::Conv1d;
+use super::conv2d::Conv2d;
 use super::dense::Dense;
-use super::window::{Valid, Window};
+use super::depthwise_conv1d::DepthwiseConv1d;
+use super::depthwise_conv2d::DepthwiseConv2d;
+use super::window::Unpadded;
 use crate::blob::{Reader, stored};
 use crate::fold::Fold;
 use crate::init::Nonlinearity;
@@ -11,11 +14,14 @@ use crate::params::{Empty, NO_LEAF, Params, Role};
 use crate::scalar::Scalar;
 use crate::shape::{Dims, Elem, Shape, Tensor, Zero};
 use crate::spec::{Infer, Spec};
+use core::array;
 use core::iter::zip;
 use core::marker::PhantomData;
+use core::slice::from_mut;
 use rand_core::Rng;
 
-/// Input normalisation by fixed statistics: `y = (x - mean) / deviation`, per feature of a `[T; C]`, per channel of a `[[T; L]; C]`.
+/// Input normalisation by fixed statistics: `y = (x - mean) / deviation`, per feature of a `[T; C]`, per channel of a `[[T; L]; C]` or an
+/// image `[[[T; W]; H]; C]`.
 ///
 /// The first layer of a network that takes raw sensor values: mean and deviation are those of the training set, they travel with the weights
 /// ([`blob`](crate::blob)), and train, dev and test data cannot be normalised differently. Nothing here learns.
@@ -118,13 +124,59 @@ impl<P: Tensor, const O: usize, const C: usize> AbsorbInput<P::Elem, C> for Dens
     }
 }
 
-impl<const O: usize, const K: usize, const LOUT: usize, const S: usize, const D: usize, X, T, const C: usize>
-    AbsorbInput<T, C> for Conv1d<O, K, LOUT, Window<S, D, Valid>, WITH_BIAS, X, [[T; K]; C]>
+impl<const O: usize, const K: usize, const LOUT: usize, W, X, T, const C: usize> AbsorbInput<T, C>
+    for Conv1d<O, K, LOUT, W, WITH_BIAS, X, [[T; K]; C]>
 where
+    W: Unpadded,
     T: Scalar,
 {
     fn absorb_input(&mut self, mean: &[T; C], inv: &[T; C]) {
         absorb(&mut self.w, self.b.as_flattened_mut(), mean, inv);
+    }
+}
+
+impl<const O: usize, const KH: usize, const KW: usize, const HOUT: usize, const WOUT: usize, W, X, P, const C: usize>
+    AbsorbInput<P::Elem, C> for Conv2d<O, KH, KW, HOUT, WOUT, W, WITH_BIAS, X, [P; C]>
+where
+    W: Unpadded,
+    P: Tensor,
+{
+    fn absorb_input(&mut self, mean: &[P::Elem; C], inv: &[P::Elem; C]) {
+        absorb(&mut self.w, self.b.as_flattened_mut(), mean, inv);
+    }
+}
+
+impl<const K: usize, const LOUT: usize, W, X, P, const C: usize> AbsorbInput<P::Elem, C>
+    for DepthwiseConv1d<K, LOUT, W, WITH_BIAS, X, [P; C], [P::Elem; C]>
+where
+    W: Unpadded,
+    P: Tensor,
+{
+    fn absorb_input(&mut self, mean: &[P::Elem; C], inv: &[P::Elem; C]) {
+        absorb_by_channel(&mut self.w, self.b.as_flattened_mut(), mean, inv);
+    }
+}
+
+impl<const KH: usize, const KW: usize, const HOUT: usize, const WOUT: usize, W, X, P, const C: usize>
+    AbsorbInput<P::Elem, C> for DepthwiseConv2d<KH, KW, HOUT, WOUT, W, WITH_BIAS, X, [P; C], [P::Elem; C]>
+where
+    W: Unpadded,
+    P: Tensor,
+{
+    fn absorb_input(&mut self, mean: &[P::Elem; C], inv: &[P::Elem; C]) {
+        absorb_by_channel(&mut self.w, self.b.as_flattened_mut(), mean, inv);
+    }
+}
+
+/// A filter and a bias for each channel, which see no other.
+fn absorb_by_channel<P: Tensor>(w: &mut [P], b: &mut [P::Elem], mean: &[P::Elem], inv: &[P::Elem]) {
+    for ((w, b), (mean, inv)) in zip(zip(w, b), zip(mean, inv)) {
+        absorb(
+            from_mut(array::from_mut(w)),
+            from_mut(b),
+            array::from_ref(mean),
+            array::from_ref(inv),
+        );
     }
 }
 

@@ -95,7 +95,7 @@ impl<T: Scalar, const L: usize, const C: usize, const K: usize, const LOUT: usiz
 }
 
 /// The first of the largest values, and where it is. A NaN counts as largest, so that it shows.
-fn largest<T: Scalar>(window: &[T]) -> (T, u16) {
+pub(super) fn largest<T: Scalar>(window: &[T]) -> (T, u16) {
     let (mut best, mut at) = (window.first().copied().unwrap_or(T::ZERO), 0);
     for (k, &x) in window.iter().enumerate() {
         if x > best || (x.is_nan() && !best.is_nan()) {

@@ -23,13 +23,51 @@ impl<const STRIDE: usize, const DILATION: usize, P: Padding> Windowing for Windo
     const PADDING: PaddingKind = P::KIND;
 }
 
-/// Where a convolution sees zeros beyond the ends of its input: [`Valid`], [`Same`] or [`Causal`].
+/// The windows of a 2-d convolution: one [`Window`] for rows and columns alike, or a pair `(Window<..>, Window<..>)`, that of the rows first.
+///
+/// `Window<2>` has stride 2 both ways; `(Window<2>, Window<1, 1, Same>)` has stride 2 from row to row, and stride 1 and padding along each row.
+pub trait Windowing2d: Copy + 'static {
+    /// From row to row.
+    type Rows: Windowing;
+    /// Along a row.
+    type Columns: Windowing;
+}
+
+impl<const STRIDE: usize, const DILATION: usize, P: Padding> Windowing2d for Window<STRIDE, DILATION, P> {
+    type Rows = Self;
+    type Columns = Self;
+}
+
+impl<R: Windowing, C: Windowing> Windowing2d for (R, C) {
+    type Rows = R;
+    type Columns = C;
+}
+
+/// Windows that see no zeros: what a convolution has to have for a [`Normalize`](super::Normalize) to melt into it. Of a pair, both.
+///
+/// ```
+/// # use motenet::{Window, layers::Unpadded};
+/// fn unpadded<W: Unpadded>() {}
+/// unpadded::<(Window<2>, Window)>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use motenet::{Same, Window, layers::Unpadded};
+/// fn unpadded<W: Unpadded>() {}
+/// unpadded::<(Window<2>, Window<1, 1, Same>)>();
+/// ```
+pub trait Unpadded {}
+
+impl<const STRIDE: usize, const DILATION: usize> Unpadded for Window<STRIDE, DILATION, Valid> {}
+impl<R: Unpadded, C: Unpadded> Unpadded for (R, C) {}
+
+/// Where a convolution sees zeros beyond the ends of its input: [`Valid`], [`Same`], [`Causal`] or [`Pad`].
 pub trait Padding: Copy + 'static {
-    /// Which of the three this is.
+    /// Which of the four this is.
     const KIND: PaddingKind;
 }
 
-/// The three ways of padding. L is the input's length, S the stride, and the kernel reaches over `R = DILATION (K - 1) + 1` inputs.
+/// The four ways of padding. L is the input's length, S the stride, and the kernel reaches over `R = DILATION (K - 1) + 1` inputs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PaddingKind {
     /// `LOUT = (L - R) / S + 1`, rounded down.
@@ -38,6 +76,8 @@ pub enum PaddingKind {
     Same,
     /// `LOUT = L / S`, rounded up; zeros in front.
     Causal,
+    /// `LOUT = (L + 2 P - R) / S + 1`, rounded down; so many zeros P at each end.
+    Pad(usize),
 }
 
 /// No padding: `LOUT = (L - R) / S + 1`, rounded down.
@@ -53,6 +93,11 @@ pub struct Same;
 #[derive(Clone, Copy, Debug)]
 pub struct Causal;
 
+/// `P` zeros at each end, whatever the kernel and the stride: `LOUT = (L + 2 P - R) / S + 1`, rounded down (PyTorch's `padding = P`, which for a
+/// stride of 2 is not [`Same`]: there the odd zero stands behind).
+#[derive(Clone, Copy, Debug)]
+pub struct Pad<const P: usize>;
+
 impl Padding for Valid {
     const KIND: PaddingKind = PaddingKind::Valid;
 }
@@ -61,6 +106,10 @@ impl Padding for Same {
 }
 impl Padding for Causal {
     const KIND: PaddingKind = PaddingKind::Causal;
+}
+
+impl<const P: usize> Padding for Pad<P> {
+    const KIND: PaddingKind = PaddingKind::Pad(P);
 }
 
 impl PaddingKind {
@@ -74,6 +123,10 @@ impl PaddingKind {
                 (out, if seen > len { (seen - len) / 2 } else { 0 })
             }
             PaddingKind::Causal => (len.div_ceil(stride), reach - 1),
+            PaddingKind::Pad(zeros) => {
+                let (out, _) = PaddingKind::Valid.plan(len + 2 * zeros, reach, stride);
+                (out, zeros)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What `cargo xtask bench` counts the instructions of: a network of the size that other libraries have published figures for, the watch network,
 //! and the kernels one by one.
 
+use crate::images;
 use crate::watch::{Room, Watch, Window};
 use core::hint::black_box;
 use motenet::optim::Moments;
@@ -64,6 +65,7 @@ pub struct Memory {
     x: [f32; N * ROWS],
     y: [f32; N * ROWS],
     bias: [f32; N],
+    images: images::Memory,
 }
 
 impl Zero for Memory {
@@ -89,6 +91,7 @@ impl Zero for Memory {
         x: Zero::ZERO,
         y: Zero::ZERO,
         bias: Zero::ZERO,
+        images: Zero::ZERO,
     };
 }
 
@@ -104,7 +107,8 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);
-    for bits in [fingerprint(&memory.perceptron), fingerprint(&memory.watch)] {
+    let cnn = images::measure(&mut memory.images, meter, &mut rng)?;
+    for bits in [fingerprint(&memory.perceptron), fingerprint(&memory.watch), cnn] {
         digest.word(bits as u32);
         digest.word((bits >> 32) as u32);
     }

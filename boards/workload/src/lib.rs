@@ -2,15 +2,16 @@
 //!
 //! | module | what it computes | run by |
 //! |---|---|---|
-//! | [`training`] | two short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
+//! | [`training`] | three short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
 //! | [`int8`] | the integers of quantised networks | as part of [`training`] |
-//! | [`bench`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
+//! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
 
 pub mod bench;
 mod fnv;
+pub mod images;
 pub mod int8;
 pub mod training;
 pub mod watch;

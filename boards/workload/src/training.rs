@@ -1,4 +1,5 @@
-//! Two short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of [`int8`](crate::int8).
+//! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of
+//! [`int8`](crate::int8).
 
 use motenet::optim::{HeavyBall, RmsProp};
 use motenet::rng::{self, Generator};
@@ -39,9 +40,32 @@ type Convolution = Model<
     ),
 >;
 
+/// Every kernel for images: gathered and not, padded, with strides, pointwise and depthwise.
+type Images = Model<
+    [[[f32; 9]; 10]; 2],
+    (
+        Conv2d<5, 3, 3, 8, 7>,
+        BatchNorm,
+        Relu,
+        MaxPool2d<2, 2, 7, 6, 1, 1>,
+        DepthwiseConv2d<3, 3, 7, 6, Window<1, 1, Same>>,
+        Conv2d<4, 1, 1, 7, 6, Window, NO_BIAS>,
+        Tanh,
+        Conv2d<3, 2, 3, 4, 6, (Window<2, 1, Pad<1>>, Window<1, 1, Same>)>,
+        AvgPool2d<2, 2, 2, 3>,
+        Dense<8>,
+        Relu,
+        Dense<4>,
+    ),
+>;
+/// A signal's channels, one by one.
+type Depthwise = Model<[[f32; 20]; 3], (DepthwiseConv1d<3, 9, Window<2>>, Relu, GlobalMaxPool, Dense<4>)>;
+
 /// Samples in a batch; the last one of each epoch is shorter.
 const BATCH: usize = 8;
 const STEPS: usize = 24;
+/// Images in a batch.
+const IMAGES: usize = 2;
 
 /// The memory [`run`] works in. All zero, so a `static` of it lies in `.bss`.
 pub struct Memory {
@@ -51,6 +75,10 @@ pub struct Memory {
     convolution: Convolution,
     convolution_momentum: motenet::Memory<Convolution, Momentum<HeavyBall>, BATCH>,
     predictor: Predictor<Convolution>,
+    images: Images,
+    images_adam: motenet::Memory<Images, Adam, IMAGES>,
+    depthwise: Depthwise,
+    depthwise_sgd: motenet::Memory<Depthwise, Sgd, BATCH>,
     int8: crate::int8::Memory,
 }
 
@@ -63,6 +91,10 @@ impl Memory {
         convolution: Convolution::ZERO,
         convolution_momentum: motenet::Memory::ZERO,
         predictor: Predictor::ZERO,
+        images: Images::ZERO,
+        images_adam: motenet::Memory::ZERO,
+        depthwise: Depthwise::ZERO,
+        depthwise_sgd: motenet::Memory::ZERO,
         int8: Zero::ZERO,
     };
 }
@@ -76,6 +108,7 @@ pub fn run(memory: &mut Memory) -> Result<u64, StepError> {
     let mut digest = crate::Fnv::new();
     perceptron(memory, &mut rng, &mut digest)?;
     convolution(memory, &mut rng, &mut digest)?;
+    images(memory, &mut rng, &mut digest)?;
     if crate::int8::run(&mut memory.int8, &mut rng, &mut digest).is_err() {
         digest.word(0);
     }
@@ -144,6 +177,38 @@ fn convolution(memory: &mut Memory, rng: &mut Generator, digest: &mut crate::Fnv
     trainer.step([([[0.25; 30]; 3], [1.0, -1.0])])?;
     wide(digest, fingerprint(net));
     digest.floats(&predictor.predict(net, &[[0.5; 30]; 3]));
+    Ok(())
+}
+
+fn images(memory: &mut Memory, rng: &mut Generator, digest: &mut crate::Fnv) -> Result<(), StepError> {
+    let Memory {
+        images: net,
+        images_adam: room,
+        depthwise,
+        depthwise_sgd,
+        ..
+    } = memory;
+    net.init(rng);
+    let mut trainer = Trainer::new(net, room, Adam::new(5e-3), CrossEntropy);
+    for _ in 0..STEPS / 6 {
+        let batch = [0; IMAGES].map(|_| {
+            let (row, class) = sample::<9>(rng);
+            ([[row; 10], [sample(rng).0; 10]], class)
+        });
+        let loss = trainer.step(batch)?;
+        digest.word(loss.to_bits());
+    }
+    wide(digest, fingerprint(net));
+    depthwise.init(rng);
+    let mut trainer = Trainer::new(depthwise, depthwise_sgd, Sgd::new(2e-2), CrossEntropy);
+    for _ in 0..STEPS / 6 {
+        let batch = [0; BATCH].map(|_| {
+            let (signal, class) = sample(rng);
+            ([signal, sample(rng).0, sample(rng).0], class)
+        });
+        digest.word(trainer.step(batch)?.to_bits());
+    }
+    wide(digest, fingerprint(depthwise));
     Ok(())
 }
 

@@ -4,8 +4,8 @@
 //! library's file. A new layer `foo` needs `layers/foo.rs` here: its forward pass, its backward pass and, where it
 //! keeps something between the two, a `Cache`. Speed does not matter here and nothing is shared with the library.
 //!
-//! Activations are `[sample, feature]` or `[sample, channel, position]`; dense weights are `[out, in]`,
-//! convolution weights `[out, in, tap]`. Wrong shapes panic.
+//! Activations are `[sample, feature]`, `[sample, channel, position]` or `[sample, channel, row, column]`; dense weights are `[out, in]`,
+//! convolution weights `[out, in, tap]` or `[out, in, tap row, tap column]`. Wrong shapes panic.
 
 pub mod data;
 pub mod fold;

@@ -1,8 +1,9 @@
 //! Whole networks: layers in a row, their gradients, and steps of an optimiser.
 
 use super::layers::{
-    AvgPool1d, BatchNorm, Conv1d, Dense, Dropout, Elementwise, MaxPool1d, Normalize, batch_norm, flatten,
-    global_avg_pool, global_max_pool, max_pool1d, softmax,
+    AvgPool1d, AvgPool2d, BatchNorm, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Dropout, Elementwise,
+    MaxPool1d, MaxPool2d, Normalize, batch_norm, conv1d, flatten, global_avg_pool, global_max_pool, max_pool1d,
+    softmax,
 };
 use super::optim::Optimizer;
 use crate::tensor::Tensor;
@@ -14,6 +15,12 @@ pub enum Layer {
     Dense(Dense),
     /// One-dimensional convolution.
     Conv1d(Conv1d),
+    /// Two-dimensional convolution.
+    Conv2d(Conv2d),
+    /// One-dimensional convolution, channel by channel.
+    DepthwiseConv1d(DepthwiseConv1d),
+    /// Two-dimensional convolution, channel by channel.
+    DepthwiseConv2d(DepthwiseConv2d),
     /// Batch norm.
     BatchNorm(BatchNorm),
     /// Normalisation of inputs by fixed statistics.
@@ -28,6 +35,10 @@ pub enum Layer {
     MaxPool1d(MaxPool1d),
     /// Mean of windows.
     AvgPool1d(AvgPool1d),
+    /// Maximum of rectangular windows.
+    MaxPool2d(MaxPool2d),
+    /// Mean of rectangular windows.
+    AvgPool2d(AvgPool2d),
     /// Mean of each channel.
     GlobalAvgPool,
     /// Maximum of each channel.
@@ -75,6 +86,9 @@ impl Layer {
         match self {
             Self::Dense(layer) => layer.forward(x),
             Self::Conv1d(layer) => layer.forward(x),
+            Self::Conv2d(layer) => layer.forward(x),
+            Self::DepthwiseConv1d(layer) => layer.forward(x),
+            Self::DepthwiseConv2d(layer) => layer.forward(x),
             Self::BatchNorm(layer) => layer.infer(x),
             Self::Normalize(layer) => layer.forward(x),
             Self::Activation(f) => f.forward(x),
@@ -82,6 +96,8 @@ impl Layer {
             Self::Dropout(_) => x.clone(),
             Self::MaxPool1d(layer) => layer.forward(x).0,
             Self::AvgPool1d(layer) => layer.forward(x),
+            Self::MaxPool2d(layer) => layer.forward(x).0,
+            Self::AvgPool2d(layer) => layer.forward(x),
             Self::GlobalAvgPool => global_avg_pool::forward(x),
             Self::GlobalMaxPool => global_max_pool::forward(x).0,
             Self::Flatten => flatten::forward(x),
@@ -100,6 +116,10 @@ impl Layer {
                 let (y, cache) = layer.forward(x);
                 (y, Cache::Maxima(cache))
             }
+            Self::MaxPool2d(layer) => {
+                let (y, cache) = layer.forward(x);
+                (y, Cache::Maxima(cache))
+            }
             Self::GlobalMaxPool => {
                 let (y, cache) = global_max_pool::forward(x);
                 (y, Cache::Maxima(cache))
@@ -108,10 +128,15 @@ impl Layer {
                 let y = softmax::forward(x);
                 (y.clone(), Cache::Output(y))
             }
-            Self::Normalize(_) | Self::AvgPool1d(_) | Self::GlobalAvgPool | Self::Flatten => {
+            Self::Normalize(_) | Self::AvgPool1d(_) | Self::AvgPool2d(_) | Self::GlobalAvgPool | Self::Flatten => {
                 (self.infer(x), Cache::Shape(x.shape.clone()))
             }
-            Self::Dense(_) | Self::Conv1d(_) | Self::Activation(_) => (self.infer(x), Cache::Input(x.clone())),
+            Self::Dense(_)
+            | Self::Conv1d(_)
+            | Self::Conv2d(_)
+            | Self::DepthwiseConv1d(_)
+            | Self::DepthwiseConv2d(_)
+            | Self::Activation(_) => (self.infer(x), Cache::Input(x.clone())),
         }
     }
 
@@ -122,10 +147,10 @@ impl Layer {
                 let grads = layer.backward(x, dy);
                 (grads.x, [grads.w].into_iter().chain(grads.b).collect())
             }
-            (Self::Conv1d(layer), Cache::Input(x)) => {
-                let grads = layer.backward(x, dy);
-                (grads.x, [grads.w].into_iter().chain(grads.b).collect())
-            }
+            (Self::Conv1d(layer), Cache::Input(x)) => convolution(layer.backward(x, dy)),
+            (Self::Conv2d(layer), Cache::Input(x)) => convolution(layer.backward(x, dy)),
+            (Self::DepthwiseConv1d(layer), Cache::Input(x)) => convolution(layer.backward(x, dy)),
+            (Self::DepthwiseConv2d(layer), Cache::Input(x)) => convolution(layer.backward(x, dy)),
             (Self::BatchNorm(layer), Cache::Normalised(cache)) => {
                 let grads = layer.backward(cache, dy);
                 (grads.x, vec![grads.gamma, grads.beta])
@@ -134,6 +159,8 @@ impl Layer {
             (Self::Softmax, Cache::Output(y)) => (softmax::backward(y, dy), Vec::new()),
             (Self::Dropout(layer), Cache::Shape(_)) => (layer.backward(dy), Vec::new()),
             (Self::MaxPool1d(layer), Cache::Maxima(cache)) => (layer.backward(cache, dy), Vec::new()),
+            (Self::MaxPool2d(layer), Cache::Maxima(cache)) => (layer.backward(cache, dy), Vec::new()),
+            (Self::AvgPool2d(layer), Cache::Shape(shape)) => (layer.backward(shape, dy), Vec::new()),
             (Self::Normalize(layer), Cache::Shape(_)) => (layer.backward(dy), Vec::new()),
             (Self::AvgPool1d(layer), Cache::Shape(shape)) => (layer.backward(shape, dy), Vec::new()),
             (Self::GlobalAvgPool, Cache::Shape(shape)) => (global_avg_pool::backward(shape, dy), Vec::new()),
@@ -146,7 +173,11 @@ impl Layer {
     /// The trainable parameters and what they are for.
     pub fn params(&self) -> Vec<(Role, &Tensor)> {
         match self {
-            Self::Dense(Dense { w, b }) | Self::Conv1d(Conv1d { w, b, .. }) => [(Role::Weight, w)]
+            Self::Dense(Dense { w, b })
+            | Self::Conv1d(Conv1d { w, b, .. })
+            | Self::Conv2d(Conv2d { w, b, .. })
+            | Self::DepthwiseConv1d(DepthwiseConv1d { w, b, .. })
+            | Self::DepthwiseConv2d(DepthwiseConv2d { w, b, .. }) => [(Role::Weight, w)]
                 .into_iter()
                 .chain(b.as_ref().map(|b| (Role::Bias, b)))
                 .collect(),
@@ -158,11 +189,20 @@ impl Layer {
     /// The trainable parameters, in the same order.
     pub fn params_mut(&mut self) -> Vec<&mut Tensor> {
         match self {
-            Self::Dense(Dense { w, b }) | Self::Conv1d(Conv1d { w, b, .. }) => [w].into_iter().chain(b).collect(),
+            Self::Dense(Dense { w, b })
+            | Self::Conv1d(Conv1d { w, b, .. })
+            | Self::Conv2d(Conv2d { w, b, .. })
+            | Self::DepthwiseConv1d(DepthwiseConv1d { w, b, .. })
+            | Self::DepthwiseConv2d(DepthwiseConv2d { w, b, .. }) => [w].into_iter().chain(b).collect(),
             Self::BatchNorm(layer) => vec![&mut layer.gamma, &mut layer.beta],
             _ => Vec::new(),
         }
     }
+}
+
+/// The gradient of the input, and those of weights and bias.
+fn convolution(grads: conv1d::Grads) -> (Tensor, Vec<Tensor>) {
+    (grads.x, [grads.w].into_iter().chain(grads.b).collect())
 }
 
 /// Layers in a row.

@@ -53,10 +53,13 @@ pub const TABLE: &[Row] = &[
     // 2 or 4 of them.
     exact("dense_exact"),
     exact("conv1d_exact"),
+    exact("conv2d_exact"),
     exact("avg_pool1d_exact"),
+    exact("avg_pool2d_exact"),
     // These only choose or copy.
     exact("relu"),
     exact("max_pool1d"),
+    exact("max_pool2d"),
     exact("global_max_pool"),
     exact("flatten"),
     exact("identity"),
@@ -68,6 +71,12 @@ pub const TABLE: &[Row] = &[
         4e-6,
         1e-6,
         "a tap's gradient is a sum over samples and positions, up to 70 products that may cancel; measured at 1.5e-6 near 0",
+    ),
+    exception(
+        "conv2d",
+        1.5e-5,
+        1e-6,
+        "a tap's gradient is one sum over samples, rows and columns, up to 500 products that may cancel; measured at 6e-6",
     ),
     usual("batch_norm"),
     exception(
@@ -95,6 +104,7 @@ pub const TABLE: &[Row] = &[
     usual("softmax"),
     usual("dropout"),
     usual("avg_pool1d"),
+    usual("avg_pool2d"),
     usual("global_avg_pool"),
     usual("cross_entropy"),
     usual("binary_cross_entropy"),

@@ -1,6 +1,6 @@
 //! A blob read by the compiler into a `static`.
 
-use crate::nets::{Channels, Signals, filled};
+use crate::nets::{Channels, Depthwise, Images, Signals, filled};
 use motenet::blob::{self, Reader, layers};
 use motenet::fingerprint;
 use motenet::prelude::*;
@@ -21,10 +21,32 @@ static CHANNELS: Channels = {
     layers
 };
 
+static IMAGES: Images = {
+    let mut reader = Reader::open(include_bytes!("data/images.mote"));
+    let layers = (
+        Normalize::read(&mut reader),
+        Conv2d::read(&mut reader),
+        MaxPool2d::read(&mut reader),
+        DepthwiseConv2d::read(&mut reader),
+        Conv2d::read(&mut reader),
+        BatchNorm::read(&mut reader),
+        DepthwiseConv2d::read(&mut reader),
+        AvgPool2d::read(&mut reader),
+        Dense::read_images(&mut reader),
+    );
+    reader.end();
+    layers
+};
+
+static DEPTHWISE: Depthwise =
+    layers!(include_bytes!("data/depthwise.mote"); DepthwiseConv1d, DepthwiseConv1d, GlobalMaxPool);
+
 #[test]
 fn a_static_holds_what_was_saved() {
     assert_eq!(fingerprint(&SIGNALS), fingerprint(&filled::<Signals>(1)));
     assert_eq!(fingerprint(&CHANNELS), fingerprint(&filled::<Channels>(2)));
+    assert_eq!(fingerprint(&IMAGES), fingerprint(&filled::<Images>(4)));
+    assert_eq!(fingerprint(&DEPTHWISE), fingerprint(&filled::<Depthwise>(5)));
 }
 
 #[test]

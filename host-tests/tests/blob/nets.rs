@@ -28,6 +28,32 @@ pub type Signals = Model<
 /// A dense layer that takes channels is read by name.
 pub type Channels = Model<[[f32; 5]; 2], (Dense<3>, Identity, Dense<2>)>;
 
+/// The layers of images.
+pub type Images = Model<
+    [[[f32; 6]; 5]; 2],
+    (
+        Normalize,
+        Conv2d<3, 3, 2, 3, 5>,
+        MaxPool2d<1, 2, 3, 2>,
+        DepthwiseConv2d<2, 2, 2, 1, Window, NO_BIAS>,
+        Conv2d<4, 1, 1, 2, 1, Window, NO_BIAS>,
+        BatchNorm,
+        DepthwiseConv2d<2, 1, 1, 1>,
+        AvgPool2d<1, 1, 1, 1>,
+        Dense<3>,
+    ),
+>;
+
+/// Signals, channel by channel.
+pub type Depthwise = Model<
+    [[f32; 6]; 2],
+    (
+        DepthwiseConv1d<3, 4>,
+        DepthwiseConv1d<2, 3, Window, NO_BIAS>,
+        GlobalMaxPool,
+    ),
+>;
+
 /// A network whose every leaf has values of its own.
 pub fn filled<N: Train<Elem = f32> + Zero>(seed: u64) -> N {
     let mut rng = seeded(seed);

@@ -58,6 +58,11 @@ folds! {
     into_a_convolution: [[f64; 20]; 2], (Conv1d<4, 3, 18>, Relu, Dense<2>), [1.0, -2.0], [0.5, 30.0];
     into_a_convolution_with_stride_and_dilation:
         [[f64; 21]; 2], (Conv1d<4, 3, 9, Window<2, 2>>, Relu, Dense<2>), [1.0, -2.0], [0.5, 30.0];
+    into_a_convolution_of_images:
+        [[[f64; 6]; 5]; 2], (Conv2d<4, 2, 3, 4, 2, (Window, Window<2>)>, Relu, Dense<2>), [1.0, -2.0], [0.5, 30.0];
+    into_a_depthwise_convolution_of_images:
+        [[[f64; 6]; 5]; 2], (DepthwiseConv2d<2, 3, 4, 4>, Relu, Dense<2>), [1.0, -2.0], [0.5, 30.0];
+    into_a_depthwise_convolution: [[f64; 20]; 2], (DepthwiseConv1d<3, 18>, Relu, Dense<2>), [1.0, -2.0], [0.5, 30.0];
 }
 
 /// First the batch norm, then the normalisation: one convolution is left of three layers.

@@ -5,6 +5,7 @@ mod activations;
 mod case;
 mod checker;
 mod conv1d;
+mod conv2d;
 mod dense;
 mod dropout;
 mod frozen;

@@ -24,6 +24,32 @@ pools! {
     avg_pool: AvgPool1d;
 }
 
+/// Pools of 6 by 7 values, behind a convolution.
+macro_rules! pools2d {
+    ($($test:ident: $Pool:ident;)*) => {$(
+        #[test]
+        fn $test() {
+            type Net<P> = Model<[[[f64; 7]; 6]; 1], (Conv2d<2, 3, 3, 6, 7, Window<1, 1, Same>>, P, Tanh, Dense<3>)>;
+            right(Net::<$Pool<2, 2, 3, 3>>::ZERO, 11);
+            // Overlapping windows: an input may win in several of them, and its gradients add up.
+            right(Net::<$Pool<3, 2, 4, 3, 1, 2>>::ZERO, 12);
+        }
+    )*};
+}
+
+pools2d! {
+    max_pool2d: MaxPool2d;
+    avg_pool2d: AvgPool2d;
+}
+
+#[test]
+fn global_max_pool() {
+    right(
+        Model::<[[f64; 7]; 2], (Conv1d<5, 3, 5>, Tanh, GlobalMaxPool, Dense<3>)>::ZERO,
+        13,
+    );
+}
+
 #[test]
 fn global_avg_pool() {
     right(

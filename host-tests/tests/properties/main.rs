@@ -6,6 +6,7 @@
 
 mod agreement;
 mod batches;
+mod conv2d;
 mod kernels;
 mod layers;
 mod losses;

@@ -2,11 +2,13 @@
 
 use crate::pass::numbers;
 use host_tests::reference::layers as reference;
+use host_tests::reference::layers::avg_pool2d::Windows;
 use host_tests::reference::layers::batch_norm::{RunningVariance, Statistics};
 use host_tests::reference::layers::conv1d::Padding;
+use host_tests::reference::layers::conv2d::Axis;
 use host_tests::reference::{Layer as Twin, layers::Elementwise};
 use host_tests::tensor::Tensor as Array;
-use motenet::layers::{NormConfig, PaddingKind, Windowing};
+use motenet::layers::{NormConfig, PaddingKind, Windowing, Windowing2d};
 use motenet::prelude::*;
 use motenet::{Dims, Scalar, Tensor};
 
@@ -49,14 +51,109 @@ where
             b: (BIAS == 1).then(|| leaf(self, 1)),
             stride: W::STRIDE,
             dilation: W::DILATION,
-            padding: match W::PADDING {
-                PaddingKind::Valid => Padding::Valid,
-                PaddingKind::Same => Padding::Same,
-                PaddingKind::Causal => Padding::Causal,
-            },
+            padding: axis::<W>().padding,
         })]
     }
 }
+
+fn axis<W: Windowing>() -> Axis {
+    Axis {
+        stride: W::STRIDE,
+        dilation: W::DILATION,
+        padding: match W::PADDING {
+            PaddingKind::Valid => Padding::Valid,
+            PaddingKind::Same => Padding::Same,
+            PaddingKind::Causal => Padding::Causal,
+            PaddingKind::Pad(zeros) => Padding::Pad(zeros),
+        },
+    }
+}
+
+impl<
+    const O: usize,
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win: Windowing2d,
+    const BIAS: usize,
+    T: Scalar,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> Twinned for Conv2d<O, KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[T; KW]; KH]; C]>
+{
+    fn twin(&self, _: usize) -> Vec<Twin> {
+        vec![Twin::Conv2d(reference::Conv2d {
+            w: leaf(self, 0),
+            b: (BIAS == 1).then(|| leaf(self, 1)),
+            rows: axis::<Win::Rows>(),
+            columns: axis::<Win::Columns>(),
+        })]
+    }
+}
+
+impl<
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win: Windowing2d,
+    const BIAS: usize,
+    T: Scalar,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> Twinned for DepthwiseConv2d<KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[T; KW]; KH]; C], [T; C]>
+{
+    fn twin(&self, _: usize) -> Vec<Twin> {
+        vec![Twin::DepthwiseConv2d(reference::DepthwiseConv2d {
+            w: leaf(self, 0),
+            b: (BIAS == 1).then(|| leaf(self, 1)),
+            rows: axis::<Win::Rows>(),
+            columns: axis::<Win::Columns>(),
+        })]
+    }
+}
+
+impl<const K: usize, const LOUT: usize, W: Windowing, const BIAS: usize, T: Scalar, const L: usize, const C: usize>
+    Twinned for DepthwiseConv1d<K, LOUT, W, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>
+{
+    fn twin(&self, _: usize) -> Vec<Twin> {
+        vec![Twin::DepthwiseConv1d(reference::DepthwiseConv1d {
+            w: leaf(self, 0),
+            b: (BIAS == 1).then(|| leaf(self, 1)),
+            axis: axis::<W>(),
+        })]
+    }
+}
+
+macro_rules! pools2d {
+    ($($Pool:ident)*) => {$(
+        impl<
+            const KH: usize,
+            const KW: usize,
+            const HOUT: usize,
+            const WOUT: usize,
+            const SH: usize,
+            const SW: usize,
+            T: Scalar,
+            const W: usize,
+            const H: usize,
+            const C: usize,
+        > Twinned for $Pool<KH, KW, HOUT, WOUT, SH, SW, [[[T; W]; H]; C]>
+        {
+            fn twin(&self, _: usize) -> Vec<Twin> {
+                let windows = Windows {
+                    kernel: [KH, KW],
+                    stride: [SH, SW],
+                };
+                vec![Twin::$Pool(reference::$Pool { windows })]
+            }
+        }
+    )*};
+}
+pools2d! { MaxPool2d AvgPool2d }
 
 impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> Twinned for BatchNorm<N, [P; C], [T; C]> {
     fn twin(&self, _: usize) -> Vec<Twin> {
@@ -170,6 +267,12 @@ impl<T: Scalar, const L: usize, const C: usize, const K: usize, const LOUT: usiz
 impl<P: Tensor, const C: usize> Twinned for GlobalAvgPool<[P; C]> {
     fn twin(&self, _: usize) -> Vec<Twin> {
         vec![Twin::GlobalAvgPool]
+    }
+}
+
+impl<P: Tensor, const C: usize> Twinned for GlobalMaxPool<[P; C]> {
+    fn twin(&self, _: usize) -> Vec<Twin> {
+        vec![Twin::GlobalMaxPool]
     }
 }
 

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use host_tests::fixtures::Layers;
 use host_tests::fixtures::layers::OpCase;
+use host_tests::reference::layers::avg_pool2d::Windows;
+use host_tests::reference::layers::conv1d::Grads;
 use host_tests::reference::layers::conv1d::{Padding, geometry};
+use host_tests::reference::layers::conv2d::Axis;
 use host_tests::reference::layers::{
-    AvgPool1d, Conv1d, Dense, Elementwise, Elu, Gelu, LeakyRelu, MaxPool1d, Relu, Sigmoid, Silu, Softplus, Tanh,
-    global_avg_pool, global_max_pool, softmax,
+    AvgPool1d, AvgPool2d, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Elementwise, Elu, Gelu, LeakyRelu,
+    MaxPool1d, MaxPool2d, Relu, Sigmoid, Silu, Softplus, Tanh, global_avg_pool, global_max_pool, softmax,
 };
 use host_tests::reference::loss::{binary_cross_entropy, cross_entropy, huber, mse};
 use host_tests::tensor::Tensor;
@@ -16,15 +19,7 @@ use crate::assert_close;
 
 /// Operations that neither the library nor the reference has.
 const WITHOUT_REFERENCE: &[&str] = &[
-    "conv1d_depthwise",
     "conv1d_depthwise_mult2",
-    "conv2d_valid",
-    "conv2d_same",
-    "conv2d_stride2",
-    "conv2d_depthwise",
-    "conv2d_rect",
-    "maxpool2d_2",
-    "avgpool2d_2",
     "act_relu6",
     "act_gelu_tanh",
     "act_hardswish",
@@ -82,6 +77,33 @@ fn compute(case: &OpCase) -> Result<Computed, String> {
         "conv1d_valid" | "conv1d_pointwise" => conv1d(case, Padding::Valid)?,
         "conv1d_same_k5" | "conv1d_stride2" | "conv1d_dil2" => conv1d(case, Padding::Same)?,
         "conv1d_causal_k3" => conv1d(case, Padding::Causal)?,
+        "conv1d_depthwise" => depthwise_conv1d(case),
+        "conv2d_valid" => conv2d(case, [VALID, VALID]),
+        "conv2d_same" => conv2d(case, [SAME, SAME]),
+        "conv2d_stride2" => conv2d(
+            case,
+            [Axis {
+                stride: 2,
+                padding: Padding::Pad(1),
+                ..VALID
+            }; 2],
+        ),
+        "conv2d_rect" => conv2d(case, [Axis { stride: 2, ..VALID }, SAME]),
+        "conv2d_depthwise" => depthwise_conv2d(case),
+        "maxpool2d_2" => {
+            let pool = MaxPool2d {
+                windows: windows(case)?,
+            };
+            let (y, cache) = pool.forward(x);
+            let dx = pool.backward(&cache, dy);
+            (y, vec![("x", dx)])
+        }
+        "avgpool2d_2" => {
+            let pool = AvgPool2d {
+                windows: windows(case)?,
+            };
+            (pool.forward(x), vec![("x", pool.backward(&x.shape, dy))])
+        }
         "maxpool1d_2" | "maxpool1d_3s2" => {
             let pool = MaxPool1d {
                 kernel: case.attrs.count("k")?,
@@ -175,12 +197,79 @@ fn conv1d(case: &OpCase, padding: Padding) -> Result<Computed, String> {
         "{}",
         case.name
     );
-    let grads = layer.backward(case.x(), &case.grad_output);
-    let b = grads.b.map(|b| ("b", b));
-    Ok((
+    Ok(convolution(
         layer.forward(case.x()),
-        [("x", grads.x), ("w", grads.w)].into_iter().chain(b).collect(),
+        layer.backward(case.x(), &case.grad_output),
     ))
+}
+
+fn convolution(output: Tensor, grads: Grads) -> Computed {
+    let b = grads.b.map(|b| ("b", b));
+    (output, [("x", grads.x), ("w", grads.w)].into_iter().chain(b).collect())
+}
+
+const VALID: Axis = Axis {
+    stride: 1,
+    dilation: 1,
+    padding: Padding::Valid,
+};
+const SAME: Axis = Axis {
+    padding: Padding::Same,
+    ..VALID
+};
+
+fn conv2d(case: &OpCase, [rows, columns]: [Axis; 2]) -> Computed {
+    let layer = Conv2d {
+        w: case.inputs["w"].clone(),
+        b: case.input("b").cloned(),
+        rows,
+        columns,
+    };
+    convolution(layer.forward(case.x()), layer.backward(case.x(), &case.grad_output))
+}
+
+/// PyTorch's grouped convolutions have a middle axis of length 1.
+fn without_groups(w: &Tensor) -> Tensor {
+    assert_eq!(w.shape[1], 1, "one input channel a group");
+    w.reshaped(&[&w.shape[..1], &w.shape[2..]].concat())
+}
+
+fn with_groups(computed: Computed, case: &OpCase) -> Computed {
+    let (output, mut grads) = computed;
+    for (name, grad) in &mut grads {
+        if *name == "w" {
+            *grad = grad.reshaped(&case.inputs["w"].shape);
+        }
+    }
+    (output, grads)
+}
+
+fn depthwise_conv1d(case: &OpCase) -> Computed {
+    let layer = DepthwiseConv1d {
+        w: without_groups(&case.inputs["w"]),
+        b: case.input("b").cloned(),
+        axis: SAME,
+    };
+    let computed = convolution(layer.forward(case.x()), layer.backward(case.x(), &case.grad_output));
+    with_groups(computed, case)
+}
+
+fn depthwise_conv2d(case: &OpCase) -> Computed {
+    let layer = DepthwiseConv2d {
+        w: without_groups(&case.inputs["w"]),
+        b: case.input("b").cloned(),
+        rows: SAME,
+        columns: SAME,
+    };
+    let computed = convolution(layer.forward(case.x()), layer.backward(case.x(), &case.grad_output));
+    with_groups(computed, case)
+}
+
+fn windows(case: &OpCase) -> Result<Windows, String> {
+    Ok(Windows {
+        kernel: [case.attrs.count("k")?; 2],
+        stride: [case.attrs.count("stride")?; 2],
+    })
 }
 
 fn activation(f: &dyn Elementwise, x: &Tensor, dy: &Tensor) -> Computed {

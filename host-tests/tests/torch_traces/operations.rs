@@ -7,15 +7,7 @@ use std::collections::BTreeSet;
 
 /// Operations that the library does not have.
 const NOT_IN_LIBRARY: &[&str] = &[
-    "conv1d_depthwise",
     "conv1d_depthwise_mult2",
-    "conv2d_valid",
-    "conv2d_same",
-    "conv2d_stride2",
-    "conv2d_depthwise",
-    "conv2d_rect",
-    "maxpool2d_2",
-    "avgpool2d_2",
     "act_relu6",
     "act_elu",
     "act_gelu_tanh",

@@ -7,12 +7,16 @@
 
 pub mod affine;
 pub mod axpy;
+pub mod conv2d;
 pub mod dot;
 pub mod elementwise;
 pub mod int8;
 pub mod multiply_add;
 pub mod norm;
 pub mod patch;
+pub mod patch2d;
+pub mod pool2d;
 pub mod rank1;
 pub mod rows;
+pub mod shifted;
 pub mod softmax;

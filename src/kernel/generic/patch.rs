@@ -21,7 +21,7 @@ pub struct Patches {
 impl Patches {
     /// The input that the first tap of output `t` reads; beyond `len` where it reads a zero.
     #[inline]
-    fn first_input(&self, t: usize) -> usize {
+    pub(super) fn first_input(&self, t: usize) -> usize {
         (t * self.stride).wrapping_sub(self.left)
     }
 }

@@ -14,6 +14,8 @@ pub enum Padding {
     Same,
     /// `D (K - 1)` zeros, all in front: no output sees an input later than itself.
     Causal,
+    /// So many zeros at each end: `out = (L + 2 P - D (K - 1) - 1) / S + 1`.
+    Pad(usize),
 }
 
 /// Weights `[out, in, tap]`, an optional bias `[out]` and where the taps lie.
@@ -73,6 +75,10 @@ pub fn geometry(length: usize, kernel: usize, stride: usize, dilation: usize, pa
         Padding::Causal => Geometry {
             out: length.div_ceil(stride),
             left: reach,
+        },
+        Padding::Pad(zeros) => Geometry {
+            left: zeros,
+            ..geometry(length + 2 * zeros, kernel, stride, dilation, Padding::Valid)
         },
     }
 }

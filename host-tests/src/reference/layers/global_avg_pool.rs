@@ -1,9 +1,15 @@
-//! Mean of each channel.
+//! Mean of each channel, over positions or over rows and columns.
 
 use crate::tensor::Tensor;
 
+/// `[sample, channel, position]`, the positions of rows and columns in memory order.
+fn positions(x: &Tensor) -> Tensor {
+    x.reshaped(&[x.shape[0], x.shape[1], x.shape[2..].iter().product()])
+}
+
 /// `y[n][c] = mean over t of x[n][c][t]`.
 pub fn forward(x: &Tensor) -> Tensor {
+    let x = positions(x);
     let [samples, channels, length] = x.dims();
     let mut y = Tensor::zeros(&[samples, channels]);
     for n in 0..samples {
@@ -18,7 +24,7 @@ pub fn forward(x: &Tensor) -> Tensor {
 
 /// Each position gets its share. `shape` is the input's.
 pub fn backward(shape: &[usize], dy: &Tensor) -> Tensor {
-    let mut dx = Tensor::zeros(shape);
+    let mut dx = positions(&Tensor::zeros(shape));
     let [samples, channels, length] = dx.dims();
     for n in 0..samples {
         for c in 0..channels {
@@ -27,5 +33,5 @@ pub fn backward(shape: &[usize], dy: &Tensor) -> Tensor {
             }
         }
     }
-    dx
+    dx.reshaped(shape)
 }

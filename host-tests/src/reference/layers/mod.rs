@@ -1,9 +1,13 @@
 //! Layers, one file each.
 
 pub mod avg_pool1d;
+pub mod avg_pool2d;
 pub mod batch_norm;
 pub mod conv1d;
+pub mod conv2d;
 pub mod dense;
+pub mod depthwise_conv1d;
+pub mod depthwise_conv2d;
 pub mod dropout;
 pub mod elementwise;
 pub mod elu;
@@ -14,6 +18,7 @@ pub mod global_max_pool;
 pub mod identity;
 pub mod leaky_relu;
 pub mod max_pool1d;
+pub mod max_pool2d;
 pub mod normalize;
 pub mod relu;
 pub mod sigmoid;
@@ -23,9 +28,13 @@ pub mod softplus;
 pub mod tanh;
 
 pub use avg_pool1d::AvgPool1d;
+pub use avg_pool2d::AvgPool2d;
 pub use batch_norm::BatchNorm;
 pub use conv1d::Conv1d;
+pub use conv2d::Conv2d;
 pub use dense::Dense;
+pub use depthwise_conv1d::DepthwiseConv1d;
+pub use depthwise_conv2d::DepthwiseConv2d;
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;
 pub use elu::Elu;
@@ -33,6 +42,7 @@ pub use gelu::Gelu;
 pub use identity::Identity;
 pub use leaky_relu::LeakyRelu;
 pub use max_pool1d::MaxPool1d;
+pub use max_pool2d::MaxPool2d;
 pub use normalize::Normalize;
 pub use relu::Relu;
 pub use sigmoid::Sigmoid;

@@ -1,0 +1,255 @@
+use super::BIAS as WITH_BIAS;
+use super::conv2d::{Conv2dBuf, axis};
+use super::window::{Window, Windowing};
+use crate::blob::{Reader, stored};
+use crate::fold::{Fold, Linear};
+use crate::init::{Init, Nonlinearity};
+use crate::kernel::{self, Patches, Patches2d, TILE};
+use crate::layer::{Layer, Train};
+use crate::params::{NO_LEAF, Params, Role};
+use crate::scalar::Scalar;
+use crate::shape::{Dims, Elem, Shape, Tensor, Zero, first};
+use crate::spec::{Infer, Spec};
+use core::iter::zip;
+use core::marker::PhantomData;
+use rand_core::Rng;
+
+/// Depthwise 1-d convolution: each channel has one filter of `K` taps of its own and sees no other channel,
+/// `y_ct = b_c + Σ_k w_ck x_c(t S + k D - left)`, zero outside of the input.
+///
+/// Windows and `LOUT` are those of [`Conv1d`](super::Conv1d). Followed by a pointwise `Conv1d<O, 1, LOUT>` it does with `C K + C O` weights what a
+/// convolution does with `C K O`.
+///
+/// # Shapes
+/// `x [C][L]`, `y [C][LOUT]`, `w [C][K]`, `b [C]` (PyTorch's `Conv1d` with `groups = C`, whose weights are `[C][1][K]`).
+///
+/// # Cost
+/// `C * LOUT * K` multiply-accumulates a sample to infer, up to three times that to train; as scratch `8 (K + 1)` numbers.
+///
+/// # Source
+/// Howard et al., *MobileNets* (2017), arXiv:1704.04861, section 3.1.
+#[derive(Clone, Copy, Debug)]
+pub struct DepthwiseConv1d<
+    const K: usize,
+    const LOUT: usize,
+    W = Window,
+    const BIAS: usize = WITH_BIAS,
+    X = Infer,
+    F: Shape = Infer,
+    G = Infer,
+> {
+    /// Weights, one filter `[K]` for each channel.
+    pub w: F,
+    /// Biases: one array of `C`, or none.
+    pub b: [G; BIAS],
+    shape: PhantomData<(X, W)>,
+}
+
+impl<const K: usize, const LOUT: usize, W, const BIAS: usize, X, F, G> Zero
+    for DepthwiseConv1d<K, LOUT, W, BIAS, X, F, G>
+where
+    F: Shape,
+    G: Zero,
+{
+    const ZERO: Self = Self {
+        w: F::ZERO,
+        b: Zero::ZERO,
+        shape: PhantomData,
+    };
+}
+
+impl<const K: usize, const LOUT: usize, Win, const BIAS: usize, T, const L: usize, const C: usize> Spec<[[T; L]; C]>
+    for DepthwiseConv1d<K, LOUT, Win, BIAS>
+where
+    Win: Windowing,
+    T: Scalar,
+{
+    type Out = [[T; LOUT]; C];
+    type Layer = DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>;
+}
+
+impl<const K: usize, const LOUT: usize, W, const BIAS: usize, X, F, G> Params
+    for DepthwiseConv1d<K, LOUT, W, BIAS, X, F, G>
+where
+    F: Shape,
+    G: Shape<Elem = F::Elem>,
+{
+    type Elem = F::Elem;
+    type Like<S: Elem> = DepthwiseConv1d<K, LOUT, W, BIAS, X, F::With<S>, G::With<S>>;
+    const LEAVES: usize = 1 + BIAS;
+    const STORED: usize = stored(&[F::DIMS]) + BIAS * stored(&[G::DIMS]);
+
+    fn about(i: usize) -> (Role, Dims) {
+        match i {
+            0 => (Role::Weight, F::DIMS),
+            i if i < Self::LEAVES => (Role::Bias, G::DIMS),
+            _ => NO_LEAF,
+        }
+    }
+    fn leaf(&self, i: usize) -> &[F::Elem] {
+        if i == 0 { self.w.as_flat() } else { G::flat(&self.b) }
+    }
+    fn leaf_mut(&mut self, i: usize) -> &mut [F::Elem] {
+        if i == 0 {
+            self.w.as_flat_mut()
+        } else {
+            G::flat_mut(&mut self.b)
+        }
+    }
+}
+
+impl<const K: usize, const LOUT: usize, W, const BIAS: usize, X, F, G> DepthwiseConv1d<K, LOUT, W, BIAS, X, F, G>
+where
+    F: Tensor,
+    G: Zero,
+{
+    /// Draws the weights by a rule of your choice, after `init` has chosen its own; biases become 0.
+    pub fn init_with<R: Rng + ?Sized>(&mut self, init: Init, rng: &mut R) {
+        init.fill(self.w.as_flat_mut(), K, K, rng);
+        self.b = Zero::ZERO;
+    }
+}
+
+impl<const K: usize, const LOUT: usize, Win, const BIAS: usize, T, const L: usize, const C: usize>
+    DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>
+where
+    Win: Windowing,
+    T: Scalar,
+{
+    /// An image of one row.
+    const PATCHES: Patches2d = Patches2d {
+        rows: Patches {
+            len: 1,
+            taps: 1,
+            stride: 1,
+            dilation: 1,
+            left: 0,
+        },
+        columns: axis::<Win>(L, K, LOUT, "DepthwiseConv1d<K, LOUT>: for this input LOUT has to be "),
+        out: (1, LOUT),
+    };
+}
+
+impl<const K: usize, const LOUT: usize, Win, const BIAS: usize, T, const L: usize, const C: usize> Layer
+    for DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>
+where
+    Win: Windowing,
+    T: Scalar,
+{
+    type In = [[T; L]; C];
+    type Out = [[T; LOUT]; C];
+    type Buf<const B: usize> = Conv2dBuf<[[T; LOUT]; C], [T; K], [[T; TILE]; 1], B>;
+    const VALID: () = {
+        assert!(BIAS <= 1, "DepthwiseConv1d: BIAS is 0 (NO_BIAS) or 1");
+        let _ = Self::PATCHES;
+    };
+    const MACS: usize = C * LOUT * K;
+
+    fn infer<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
+        let b = self.b.as_flattened();
+        for (x, y) in zip(x, &mut buf.y) {
+            for (c, ((x, w), y)) in zip(zip(x, &self.w), y).enumerate() {
+                let b = b.get(c..c + 1).unwrap_or_default();
+                let scratch = (Shape::flat_mut(&mut buf.patches), &mut buf.sums[..]);
+                kernel::conv2d(
+                    x.as_flat(),
+                    (w.as_flat(), b),
+                    Self::PATCHES,
+                    K,
+                    y.as_flat_mut(),
+                    scratch,
+                );
+            }
+        }
+    }
+    fn output<'b, const B: usize>(x: &'b mut [Self::In], buf: &'b mut Self::Buf<B>) -> &'b mut [Self::Out] {
+        first(&mut buf.y, x.len())
+    }
+}
+
+impl<const K: usize, const LOUT: usize, Win, const BIAS: usize, T, const L: usize, const C: usize> Train
+    for DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>
+where
+    Win: Windowing,
+    T: Scalar,
+{
+    type Tape<const B: usize> = ();
+    const NONLINEARITY: Option<Nonlinearity> = Some(Nonlinearity::Linear);
+
+    fn init_before<R: Rng + ?Sized>(&mut self, next: Nonlinearity, rng: &mut R) {
+        self.init_with(Init::default_before(next), rng);
+    }
+    fn backward<const B: usize>(
+        &self,
+        x: &mut [Self::In],
+        buf: &mut Self::Buf<B>,
+        _: &mut (),
+        grad: &mut Self::Like<T>,
+        dx: bool,
+    ) {
+        let (patches, gb) = (&mut buf.patches[..], grad.b.as_flattened_mut());
+        for (x, dy) in zip(x, &buf.y) {
+            for (c, ((x, dy), (w, gw))) in zip(zip(x, dy), zip(&self.w, &mut grad.w)).enumerate() {
+                let (x, dy) = (x.as_flat_mut(), dy.as_flat());
+                let gb = gb.get_mut(c..c + 1).unwrap_or_default();
+                kernel::conv2d_dw(x, Self::PATCHES, 1, dy, (gw.as_flat_mut(), gb), patches);
+                if dx {
+                    // Only now: dW has read every input that dx is about to replace.
+                    kernel::conv2d_dx(dy, w.as_flat(), Self::PATCHES, 1, x, patches);
+                }
+            }
+        }
+    }
+}
+
+impl<const K: usize, const LOUT: usize, W, X, P, T, const C: usize> Linear<T>
+    for DepthwiseConv1d<K, LOUT, W, WITH_BIAS, X, [P; C], [T; C]>
+where
+    P: Tensor<Elem = T>,
+    T: Scalar,
+{
+    fn absorb(&mut self, channels: impl Iterator<Item = (T, T)>) {
+        for ((w, b), (gain, shift)) in zip(zip(&mut self.w, self.b.as_flattened_mut()), channels) {
+            kernel::scale(w.as_flat_mut(), gain);
+            *b = gain * *b + shift;
+        }
+    }
+}
+
+impl<const K: usize, const LOUT: usize, W, const BIAS: usize, X, F, G, Prev> Fold<Prev>
+    for DepthwiseConv1d<K, LOUT, W, BIAS, X, F, G>
+where
+    F: Shape,
+    G: Zero + Copy,
+    Self: Layer,
+    DepthwiseConv1d<K, LOUT, W, WITH_BIAS, X, F, G>: Layer<In = Self::In, Out = Self::Out>,
+{
+    /// Always with a bias: a batch norm behind it leaves its shift there.
+    type Folded = DepthwiseConv1d<K, LOUT, W, WITH_BIAS, X, F, G>;
+
+    fn fold(&self, _: &mut Prev, into: &mut Self::Folded) {
+        into.w = self.w;
+        into.b = Zero::ZERO;
+        for (to, from) in zip(&mut into.b, &self.b) {
+            *to = *from;
+        }
+    }
+}
+
+impl<const K: usize, const LOUT: usize, W, const BIAS: usize, X, const C: usize>
+    DepthwiseConv1d<K, LOUT, W, BIAS, X, [[f32; K]; C], [f32; C]>
+{
+    /// Reads the layer from a blob, also at compile time: see [`blob::layers`](crate::blob::layers).
+    pub const fn read(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[0.0; K]; C],
+            b: [[0.0; C]; BIAS],
+            shape: PhantomData,
+        };
+        blob.leaf((Role::Weight, <[[f32; K]; C]>::DIMS), layer.w.as_flattened_mut());
+        if BIAS > 0 {
+            blob.leaf((Role::Bias, <[f32; C]>::DIMS), layer.b.as_flattened_mut());
+        }
+        layer
+    }
+}
