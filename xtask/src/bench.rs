@@ -34,7 +34,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 const RAM_KIB: u32 = 320;
 
 /// What is measured, in the order of the tables: its name in the firmware, and what it is for people.
-const WORKS: [(&str, &str); 14] = [
+const WORKS: [(&str, &str); 16] = [
     ("mlp_train", "MLP 64-32-16-4, training, a sample"),
     ("mlp_infer", "MLP 64-32-16-4, inference"),
     ("int8_mlp_infer", "MLP 64-32-16-4, int8"),
@@ -149,7 +149,7 @@ pub fn run(options: &Options) -> Result<()> {
     table::print(&headings, &rows(Figure::text, WORKS.len()));
     println!();
     headings[0] = "stack bytes";
-    table::print(&headings, &rows(|figure| figure.stack.to_string(), 6));
+    table::print(&headings, &rows(|figure| figure.stack.to_string(), 8));
 
     if let Some(i) = cores.iter().position(|core| core.name == "m4") {
         println!("\nThe same MLP on the same emulated Cortex-M4F, as published for other libraries (not run here):\n");
