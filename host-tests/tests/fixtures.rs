@@ -1,6 +1,6 @@
 //! The golden traces are complete, and what is wrong with a damaged one is said.
 
-use host_tests::fixtures::{Digits, DigitsTrain, FixtureError, Init, Layers, Optim, Schedules, read};
+use host_tests::fixtures::{Digits, DigitsTrain, FixtureError, Init, Int8, Layers, Optim, Schedules, read};
 use host_tests::tensor::Tensor;
 
 fn must<T>(loaded: Result<T, FixtureError>) -> T {
@@ -31,6 +31,14 @@ fn everything_is_there() {
     );
     let trace = must(DigitsTrain::load());
     assert!(trace.cases.len() == 5 && trace.cases.iter().all(|case| case.loss.len() == 200));
+    let int8 = must(Int8::load());
+    for (name, operators) in [("mlp", 2), ("cnn", 6)] {
+        let model = must(int8.model(name));
+        assert_eq!(
+            (model.ops.len(), model.pred_int8.len(), model.x_q_first32.len()),
+            (operators, 360, 32)
+        );
+    }
     let digits = must(Digits::load());
     assert_eq!((digits.x.shape, digits.y.len()), (vec![1797, 64], 1797));
 }

@@ -1,4 +1,5 @@
-//! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of [`int8`](crate::int8).
+//! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of
+//! [`int8`](crate::int8).
 
 use motenet::optim::{HeavyBall, RmsProp};
 use motenet::rng::{self, Generator};

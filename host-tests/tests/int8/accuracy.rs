@@ -8,6 +8,9 @@ use motenet_host::{Digits, Mnist1d};
 #[path = "../../../examples/recipes/digits.rs"]
 mod digits;
 #[allow(dead_code)]
+#[path = "../../../examples/recipes/digits_cnn.rs"]
+mod digits_cnn;
+#[allow(dead_code)]
 #[path = "../../../examples/recipes/mnist1d.rs"]
 mod mnist1d;
 
@@ -51,6 +54,19 @@ fn digits_lose_at_most_half_a_point() {
     });
     let mean = losses.iter().sum::<f64>() / 3.0;
     assert!(mean <= 0.5, "{mean:.2} points on average of {losses:.2?}");
+}
+
+#[test]
+fn images_lose_at_most_half_a_point() {
+    let (train, test) = Digits::load().unwrap().file_order();
+    let net = digits_cnn::train::<digits_cnn::Net>(&train, 1).unwrap();
+    let [calibration, x] =
+        [&train.x[..SAMPLES], &test.x[..]].map(|x| x.iter().map(digits_cnn::image).collect::<Vec<_>>());
+    let [single, int8] = both(&*net, &calibration, &x, &test.y);
+    assert!(
+        single > 93.0 && single - int8 <= 0.5,
+        "{single:.2} % became {int8:.2} %"
+    );
 }
 
 #[test]

@@ -57,6 +57,7 @@ macro_rules! close {
             }
         }
     )*};
+    (@shape [$W:literal; $H:literal; $C:literal]) => { [[[f32; $W]; $H]; $C] };
     (@shape [$I:literal]) => { [f32; $I] };
     (@shape [$L:literal; $C:literal]) => { [[f32; $L]; $C] };
 }
@@ -85,6 +86,18 @@ close! {
     // The mean of some numbers may be positive where some of them are not: the ReLU must not be moved in front of the pool.
     relu_behind_an_average: [24; 3], (Conv1d<5, 4, 21>, AvgPool1d<3, 7>, Relu), 0.02;
     relu_behind_a_maximum: [24; 3], (Conv1d<5, 4, 21>, MaxPool1d<3, 7>, Flatten<35>, Relu), 0.02;
+    conv2d: [9; 8; 3], (Conv2d<5, 3, 4, 6, 6>, Relu), 0.02;
+    conv2d_same: [9; 8; 3], Conv2d<5, 3, 3, 4, 9, (Window<2, 1, Same>, Window<1, 2, Same>)>, 0.02;
+    depthwise: [9; 8; 5], (DepthwiseConv2d<3, 4, 6, 3, (Window, Window<2>)>, Relu), 0.02;
+    depthwise_same: [9; 8; 5], DepthwiseConv2d<3, 3, 8, 9, Window<1, 1, Same>, NO_BIAS>, 0.02;
+    depthwise_of_signals: [24; 3], (DepthwiseConv1d<5, 12, Window<2, 1, Same>>, Relu), 0.02;
+    global_max_pool: [24; 3], (GlobalMaxPool, Relu), 0.005;
+    max_pool_of_images: [9; 8; 3], MaxPool2d<3, 2, 3, 4, 2, 2>, 0.005;
+    avg_pool_of_images: [9; 8; 3], AvgPool2d<2, 3, 4, 3>, 0.01;
+    images: [9; 8; 1], (
+        Conv2d<4, 3, 3, 8, 9, Window<1, 1, Same>>, Relu, MaxPool2d<2, 3, 4, 3>, DepthwiseConv2d<3, 3, 4, 3, Window<1, 1, Same>>, Relu,
+        Conv2d<6, 1, 1, 4, 3>, AvgPool2d<2, 1, 2, 3>, Relu, GlobalAvgPool, Dense<5>
+    ), 0.05;
     nested: [24; 3], ((Conv1d<5, 4, 21>, MaxPool1d<3, 7>), (Relu, (Conv1d<6, 3, 5>, Gelu), Dense<8>), Tanh, Dense<3>), 0.05;
 }
 
