@@ -1,15 +1,15 @@
 use super::geometry::axis;
 use super::rows::{self, MOST_INPUTS};
-use super::{ConvBufI8, Integers, Leaf, LeafMut, QuantParams};
+use super::{Cause, ConvBufI8, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Geometry};
 use crate::layer::Layer;
-use crate::layers::Windowing;
+use crate::layers::{DepthwiseConv2d, Windowing, Windowing2d};
 use crate::shape::{Shape, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
 
-/// A 2-d convolution of each channel by itself, in integers; the input's zero point stands beyond its ends.
+/// [`DepthwiseConv2d`] in integers; the input's zero point stands beyond its ends.
 ///
 /// `ROWS` and `COLUMNS` are the [`Window`](crate::Window)s of the two directions.
 ///
@@ -157,5 +157,47 @@ impl<const C: usize, const HOUT: usize, const WOUT: usize, R, S, X, const KW: us
         );
         (layer.pad, layer.zero_point) = (rest[0] as i8, rest[1] as i8);
         layer
+    }
+}
+
+impl<
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win: Windowing2d,
+    const BIAS: usize,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> Quantize for DepthwiseConv2d<KH, KW, HOUT, WOUT, Win, BIAS, [[[f32; W]; H]; C], [[[f32; KW]; KH]; C], [f32; C]>
+{
+    type Quantized = DepthwiseConv2dI8<C, HOUT, WOUT, Win::Rows, Win::Columns, [[[i8; W]; H]; C], [[i8; KW]; KH]>;
+    type Ranges = Range;
+
+    fn observe<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>, ranges: &mut Range) {
+        self.infer(x, buf);
+        ranges.include(Shape::flat(Self::output(x, buf)));
+    }
+    fn check(&self, ranges: &Range) -> Result<(), QuantizeError> {
+        rows::check(self.w.as_flat(), self.b.as_flattened())?;
+        Cause::of(ranges)
+    }
+    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
+        None
+    }
+    fn quantize(
+        &self,
+        ranges: &Range,
+        input: QuantParams,
+        behind: Option<Range>,
+        into: &mut Self::Quantized,
+    ) -> QuantParams {
+        let output = QuantParams::of(behind.unwrap_or(*ranges));
+        let b = self.b.as_flattened();
+        (into.pad, into.zero_point) = (input.zero_point, output.zero_point);
+        let to = Shape::flat_mut(&mut into.w);
+        rows::quantize(self.w.as_flat(), KH * KW, b, (input, output), to, &mut into.channels);
+        output
     }
 }

@@ -44,15 +44,14 @@
 //! |---|---|---|
 //! | [`Dense`](crate::Dense) | [`DenseI8`] | observed, behind a ReLU's if one follows |
 //! | [`Relu`](crate::Relu) | [`ReluI8`] | that of its input; costs nothing behind a layer that requantises |
-//! | [`Conv1d`](crate::Conv1d) | [`Conv1dI8`] | the same |
+//! | [`Conv1d`](crate::Conv1d), [`Conv2d`](crate::Conv2d), [`DepthwiseConv2d`](crate::DepthwiseConv2d) | [`Conv1dI8`], [`Conv2dI8`], [`DepthwiseConv2dI8`] | the same |
 //! | [`GlobalAvgPool`](crate::GlobalAvgPool) | [`GlobalAvgPoolI8`] | the same |
 //! | [`MaxPool1d`](crate::MaxPool1d), [`AvgPool1d`](crate::AvgPool1d) | themselves, of `i8` | that of their input |
+//! | [`MaxPool2d`](crate::MaxPool2d), [`AvgPool2d`](crate::AvgPool2d) | [`MaxPool2dI8`], [`AvgPool2dI8`] | that of their input |
 //! | [`Identity`](crate::Identity), [`Flatten`](crate::Flatten) | themselves, of `i8` | that of their input |
 //! | [`Tanh`](crate::Tanh), [`Sigmoid`](crate::Sigmoid) | [`LookupI8`] | 1/128 around 0; 1/256 from 0 |
 //! | [`Softplus`](crate::Softplus), [`Silu`](crate::Silu), [`Gelu`](crate::Gelu), [`LeakyRelu`](crate::LeakyRelu) | [`LookupI8`] | observed |
 //! | [`Softmax`](crate::Softmax) | [`SoftmaxI8`] | 1/256 from 0 |
-//!
-//! For images there are [`Conv2dI8`], [`DepthwiseConv2dI8`], [`MaxPool2dI8`] and [`AvgPool2dI8`], which take over tensors that were quantised elsewhere.
 //!
 //! # Cost
 //! Calibration: an inference in `f32` a sample, eight bytes an activation. Quantisation: one pass over the weights, with some double-precision numbers for

@@ -1,16 +1,17 @@
 //! Pooling over windows of an image, channel by channel, in integers.
 
 use super::geometry::axis;
+use super::{QuantParams, QuantizeError, Range};
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Geometry};
 use crate::layer::Layer;
-use crate::layers::Windowing;
+use crate::layers::{AvgPool2d, MaxPool2d, Window, Windowing};
 use crate::shape::{Shape, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
 
 macro_rules! pool {
-    ($(#[$doc:meta])* $L:ident, $kernel:ident) => {
+    ($(#[$doc:meta])* $L:ident of $Single:ident, $kernel:ident, $behind:ident => $wishes:expr) => {
         $(#[$doc])*
         ///
         /// `ROWS` and `COLUMNS` are the [`Window`](crate::Window)s of the two directions; padding does not count. Scale and zero point stay.
@@ -89,14 +90,31 @@ macro_rules! pool {
                 first(buf, x.len())
             }
         }
+
+        passes_on!(
+            [
+                const KH: usize,
+                const KW: usize,
+                const HOUT: usize,
+                const WOUT: usize,
+                const SH: usize,
+                const SW: usize,
+                const W: usize,
+                const H: usize,
+                const C: usize
+            ]
+            $Single<KH, KW, HOUT, WOUT, SH, SW, [[[f32; W]; H]; C]> =>
+                $L<KH, KW, HOUT, WOUT, Window<SH>, Window<SW>, [[[i8; W]; H]; C]>;
+            $behind => $wishes
+        );
     };
 }
 
 pool! {
-    /// The largest of each window of `KH` by `KW`, in integers.
-    MaxPool2dI8, max_pool
+    /// [`MaxPool2d`] in integers. As the largest of ReLUs is the ReLU of the largest, a ReLU behind it is one in front.
+    MaxPool2dI8 of MaxPool2d, max_pool, behind => behind
 }
 pool! {
-    /// The mean of each window of `KH` by `KW`, in integers, halves away from zero.
-    AvgPool2dI8, avg_pool
+    /// [`AvgPool2d`] in integers, halves rounded away from zero.
+    AvgPool2dI8 of AvgPool2d, avg_pool, _behind => None
 }

@@ -8,6 +8,9 @@ use motenet_host::{Digits, Mnist1d};
 #[path = "../../../examples/recipes/digits.rs"]
 mod digits;
 #[allow(dead_code)]
+#[path = "../../../examples/recipes/digits_cnn.rs"]
+mod digits_cnn;
+#[allow(dead_code)]
 #[path = "../../../examples/recipes/mnist1d.rs"]
 mod mnist1d;
 
@@ -47,6 +50,21 @@ fn digits_lose_at_most_half_a_point() {
         let net = digits::train(&train, seed).unwrap();
         let [single, int8] = both(&net, &train.x[..SAMPLES], &test.x, &test.y);
         assert!(single > 91.0, "{single} %");
+        single - int8
+    });
+    let mean = losses.iter().sum::<f64>() / 3.0;
+    assert!(mean <= 0.5, "{mean:.2} points on average of {losses:.2?}");
+}
+
+#[test]
+fn images_lose_at_most_half_a_point() {
+    let (train, test) = Digits::load().unwrap().file_order();
+    let calibration: Vec<_> = train.x[..SAMPLES].iter().map(digits_cnn::image).collect();
+    let x: Vec<_> = test.x.iter().map(digits_cnn::image).collect();
+    let losses = [1, 2, 3].map(|seed| {
+        let net = digits_cnn::train::<digits_cnn::Net>(&train, seed).unwrap();
+        let [single, int8] = both(&*net, &calibration, &x, &test.y);
+        assert!(single > 94.0, "{single} %");
         single - int8
     });
     let mean = losses.iter().sum::<f64>() / 3.0;

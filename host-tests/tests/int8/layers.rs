@@ -4,12 +4,12 @@ use motenet::prelude::*;
 use motenet::quant::{AvgPool2dI8, Calibrator, DenseI8, QuantParams, Quantize, Quantized};
 use motenet::rng::{normal, seeded};
 
-/// Quantises `net` for random inputs and compares 40 of its outputs with those in `f32`: the largest difference, as a share of the range of the outputs.
+/// Quantises `net` for random inputs, whose zero point is far from 0, and compares 40 of its outputs with those in `f32`: the largest difference, as a share of the range of the outputs.
 fn difference<N: Quantize>(net: &N, seed: u64) -> f32 {
     let mut rng = seeded(seed);
     let mut sample = || {
         let mut x = N::In::ZERO;
-        x.as_flat_mut().fill_with(|| normal(&mut rng).clamp(-2.0, 2.0));
+        x.as_flat_mut().fill_with(|| normal(&mut rng).clamp(-2.0, 2.0) + 1.0);
         x
     };
     let samples: [N::In; 40] = std::array::from_fn(|_| sample());
@@ -33,6 +33,16 @@ fn difference<N: Quantize>(net: &N, seed: u64) -> f32 {
     largest / (max - min)
 }
 
+/// Biases that are not 0, as after training.
+fn biases<N: Params<Elem = f32>>(net: &mut N) {
+    for i in 0..N::LEAVES {
+        if N::about(i).0 == motenet::Role::Bias {
+            let leaf = net.leaf_mut(i).iter_mut().enumerate();
+            leaf.for_each(|(i, b)| *b = 0.3 * (i as f32).sin());
+        }
+    }
+}
+
 macro_rules! close {
     ($($test:ident: [$($shape:tt)*], $Layers:ty, $most:expr;)*) => {$(
         #[test]
@@ -41,16 +51,13 @@ macro_rules! close {
             for seed in 1..4 {
                 let mut net = Net::ZERO;
                 net.init(&mut seeded(seed));
-                for i in 0..Net::LEAVES {
-                    if Net::about(i).0 == motenet::Role::Bias {
-                        net.leaf_mut(i).iter_mut().enumerate().for_each(|(i, b)| *b = 0.3 * (i as f32).sin());
-                    }
-                }
+                biases(&mut net);
                 let share = difference(&net, seed);
                 assert!(share <= $most, "{share} of the range");
             }
         }
     )*};
+    (@shape [$W:literal; $H:literal; $C:literal]) => { [[[f32; $W]; $H]; $C] };
     (@shape [$I:literal]) => { [f32; $I] };
     (@shape [$L:literal; $C:literal]) => { [[f32; $L]; $C] };
 }
@@ -79,6 +86,17 @@ close! {
     // The mean of some numbers may be positive where some of them are not: the ReLU must not be moved in front of the pool.
     relu_behind_an_average: [24; 3], (Conv1d<5, 4, 21>, AvgPool1d<3, 7>, Relu), 0.02;
     relu_behind_a_maximum: [24; 3], (Conv1d<5, 4, 21>, MaxPool1d<3, 7>, Flatten<35>, Relu), 0.02;
+    conv2d: [9; 8; 3], (Conv2d<5, 3, 4, 6, 6>, Relu), 0.02;
+    conv2d_same: [9; 8; 3], Conv2d<5, 3, 3, 4, 9, (Window<2, 1, Same>, Window<1, 2, Same>)>, 0.02;
+    depthwise: [9; 8; 5], (DepthwiseConv2d<3, 4, 6, 3, (Window, Window<2>)>, Relu), 0.02;
+    depthwise_same: [9; 8; 5], DepthwiseConv2d<3, 3, 8, 9, Window<1, 1, Same>, NO_BIAS>, 0.02;
+    max_pool_of_images: [9; 8; 3], MaxPool2d<3, 2, 3, 4, 2, 2>, 0.005;
+    avg_pool_of_images: [9; 8; 3], AvgPool2d<2, 3, 4, 3>, 0.01;
+    images: [9; 8; 1], (
+        Conv2d<4, 3, 3, 8, 9, Window<1, 1, Same>>, Relu, MaxPool2d<2, 3, 4, 3>, DepthwiseConv2d<3, 3, 4, 3, Window<1, 1, Same>>, Relu,
+        Conv2d<6, 1, 1, 4, 3>, AvgPool2d<2, 1, 2, 3>, Relu, GlobalAvgPool, Dense<5>
+    ), 0.05;
+    relaxed_dense: [30], (motenet::layers::relaxed::Dense<9>, Relu), 0.02;
     nested: [24; 3], ((Conv1d<5, 4, 21>, MaxPool1d<3, 7>), (Relu, (Conv1d<6, 3, 5>, Gelu), Dense<8>), Tanh, Dense<3>), 0.05;
 }
 

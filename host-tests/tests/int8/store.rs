@@ -94,8 +94,12 @@ fn damage_is_found_and_nothing_is_written() {
     // Another network, another kind of blob.
     let mut other = Quantized::<Model<[f32; 6], (Dense<9>, Relu)>>::ZERO;
     assert_eq!(quant::load(&bytes, &mut other), Err(BlobError::Shape { leaf: 1 }));
-    let mut longer = Quantized::<Model<[f32; 6], (Dense<8>, Relu, Relu)>>::ZERO;
+    let mut net = Model::<[f32; 6], (Dense<8>, Relu, Relu)>::ZERO;
+    net.init(&mut seeded(4));
+    let mut longer = quantised(&net);
+    let before = outputs(&longer);
     assert_eq!(quant::load(&bytes, &mut longer), Err(BlobError::Shape { leaf: 3 }));
+    assert_eq!(outputs(&longer), before);
     let mut shorter = Quantized::<Model<[f32; 6], Dense<8>>>::ZERO;
     assert_eq!(quant::load(&bytes, &mut shorter), Err(BlobError::Shape { leaf: 2 }));
     assert_eq!(blob::load(&bytes, &mut base()), Err(BlobError::ElementType));
