@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A trained network runs on 300 samples of its training part; the ranges of its activations and its weights give the scales, and out comes a network of a
-//! quarter of the size that computes in integers alone. All of it works on a microcontroller as it does here. Expect to lose less than half a point with
-//! each of the three networks. In the end the integer layers of a digits network serve as a frozen base, as they would from flash, under a head in `f32` that learns anew.
+//! quarter of the size that computes in integers alone. All of it works on a microcontroller as it does here. Expect to lose less than half a point on each
+//! of them. In the end the integer layers of a digits network serve as a frozen base, as they would from flash, under a head in `f32` that learns anew.
 
 use clap::Parser;
 use motenet::quant::{Calibrator, Quantize, Quantized};
@@ -102,18 +102,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         Predictor::<Net>::BYTES
     );
 
+    type Images = Folded<digits_cnn::Net>;
     let [x, calibration] = [&test, &train].map(|part| part.x.iter().map(digits_cnn::image).collect::<Vec<_>>());
-    let mut figures = Figures::default();
-    type Pictures = Folded<digits_cnn::Net>;
-    let mut folded = Box::new(Pictures::ZERO);
+    let (mut folded, mut figures) = (Box::new(Images::ZERO), Figures::default());
     for seed in 1..=options.seeds {
         fold(&*digits_cnn::train::<digits_cnn::Net>(&train, seed)?, &mut *folded);
         let int8 = quantised(&*folded, &calibration[..options.samples.min(calibration.len())])?;
         figures.0.push(percent(&*folded, &x, &test.y));
         figures.1.push(percent(&*int8, &x, &test.y));
     }
-    let bytes = [size_of::<Pictures>(), size_of::<Quantized<Pictures>>()];
-    let images = figures.report("digits as images, conv 8-16", bytes, Pictures::MACS);
+    let bytes = [size_of::<Images>(), size_of::<Quantized<Images>>()];
+    let images = figures.report("digits, CNN 8-16", bytes, Images::MACS);
 
     let mnist = Mnist1d::load()?;
     let [x, calibration] = [&mnist.test, &mnist.train].map(|part| part.x.iter().map(|&x| [x]).collect::<Vec<_>>());
@@ -159,7 +158,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let head = report::json!({ "before": before, "after": after });
         report::write_json(
             &path,
-            &report::json!({ "digits": digits, "digits_images": images, "mnist1d": signals, "head_on_int8": head }),
+            &report::json!({ "digits": digits, "digits_cnn": images, "mnist1d": signals, "head_on_int8": head }),
         )?;
     }
     Ok(())

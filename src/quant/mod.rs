@@ -42,12 +42,13 @@
 //!
 //! | layer | quantised | its output's scale |
 //! |---|---|---|
-//! | [`Dense`](crate::Dense) | [`DenseI8`] | observed, behind a ReLU's if one follows |
+//! | [`Dense`](crate::Dense), [`relaxed::Dense`](crate::layers::relaxed::Dense) | [`DenseI8`] | observed, behind a ReLU's if one follows |
 //! | [`Relu`](crate::Relu) | [`ReluI8`] | that of its input; costs nothing behind a layer that requantises |
-//! | [`Conv1d`](crate::Conv1d), [`Conv2d`](crate::Conv2d), [`DepthwiseConv2d`](crate::DepthwiseConv2d) | [`Conv1dI8`], [`Conv2dI8`], [`DepthwiseConv2dI8`] | the same |
+//! | [`Conv1d`](crate::Conv1d), [`Conv2d`](crate::Conv2d) | [`Conv1dI8`], [`Conv2dI8`] | the same |
+//! | [`DepthwiseConv1d`](crate::DepthwiseConv1d), [`DepthwiseConv2d`](crate::DepthwiseConv2d) | [`DepthwiseConv1dI8`], [`DepthwiseConv2dI8`] | the same |
 //! | [`GlobalAvgPool`](crate::GlobalAvgPool) | [`GlobalAvgPoolI8`] | the same |
 //! | [`MaxPool1d`](crate::MaxPool1d), [`AvgPool1d`](crate::AvgPool1d) | themselves, of `i8` | that of their input |
-//! | [`MaxPool2d`](crate::MaxPool2d), [`AvgPool2d`](crate::AvgPool2d) | [`MaxPool2dI8`], [`AvgPool2dI8`] | that of their input |
+//! | [`MaxPool2d`](crate::MaxPool2d), [`AvgPool2d`](crate::AvgPool2d), [`GlobalMaxPool`](crate::GlobalMaxPool) | [`MaxPool2dI8`], [`AvgPool2dI8`], [`GlobalMaxPoolI8`] | that of their input |
 //! | [`Identity`](crate::Identity), [`Flatten`](crate::Flatten) | themselves, of `i8` | that of their input |
 //! | [`Tanh`](crate::Tanh), [`Sigmoid`](crate::Sigmoid) | [`LookupI8`] | 1/128 around 0; 1/256 from 0 |
 //! | [`Softplus`](crate::Softplus), [`Silu`](crate::Silu), [`Gelu`](crate::Gelu), [`LeakyRelu`](crate::LeakyRelu) | [`LookupI8`] | observed |
@@ -68,10 +69,12 @@ mod conv1d;
 mod conv2d;
 mod conv_buf;
 mod dense;
+mod depthwise_conv1d;
 mod depthwise_conv2d;
 mod error;
 mod geometry;
 mod global_avg_pool;
+mod global_max_pool;
 mod integers;
 mod lookup;
 mod network;
@@ -91,9 +94,11 @@ pub use conv_buf::ConvBufI8;
 pub use conv1d::Conv1dI8;
 pub use conv2d::Conv2dI8;
 pub use dense::DenseI8;
+pub use depthwise_conv1d::DepthwiseConv1dI8;
 pub use depthwise_conv2d::DepthwiseConv2dI8;
 pub use error::{Cause, QuantizeError};
 pub use global_avg_pool::GlobalAvgPoolI8;
+pub use global_max_pool::GlobalMaxPoolI8;
 pub use integers::{Integers, Leaf, LeafMut};
 pub use lookup::{FunctionI8, LookupI8};
 pub use network::{Quantized, QuantizedBuf};

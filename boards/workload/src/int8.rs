@@ -34,6 +34,21 @@ type Means = Model<
         Dense<3>,
     ),
 >;
+type Images = Model<
+    [[[f32; 7]; 6]; 2],
+    (
+        Conv2d<4, 3, 3, 6, 7, Window<1, 1, Same>>,
+        Relu,
+        MaxPool2d<2, 2, 3, 3>,
+        DepthwiseConv2d<2, 2, 2, 2>,
+        Relu,
+        Conv2d<5, 1, 1, 2, 2>,
+        AvgPool2d<1, 2, 2, 1>,
+        GlobalMaxPool,
+        Dense<3>,
+    ),
+>;
+type Depthwise = Model<[[f32; 12]; 4], (DepthwiseConv1d<3, 6, Window<2, 1, Same>>, Relu, Dense<3>)>;
 
 /// Samples to calibrate with.
 const SAMPLES: usize = 6;
@@ -42,6 +57,8 @@ const SAMPLES: usize = 6;
 pub struct Memory {
     signals: Part<Signals>,
     means: Part<Means>,
+    images: Part<Images>,
+    depthwise: Part<Depthwise>,
 }
 
 struct Part<N: Quantize> {
@@ -64,18 +81,24 @@ impl Zero for Memory {
     const ZERO: Self = Self {
         signals: Part::ZERO,
         means: Part::ZERO,
+        images: Part::ZERO,
+        depthwise: Part::ZERO,
     };
 }
 
-/// Quantises two networks of pinned random weights and takes what they put out into `digest`.
+/// Quantises four networks of pinned random weights and takes what they put out into `digest`.
 ///
 /// # Errors
 /// None with these data; it passes on what quantisation would say.
 pub fn run(memory: &mut Memory, rng: &mut Generator, digest: &mut crate::Fnv) -> Result<(), QuantizeError> {
     memory.signals.net.init(rng);
     memory.means.net.init(rng);
+    memory.images.net.init(rng);
+    memory.depthwise.net.init(rng);
     memory.signals.run(rng, digest)?;
-    memory.means.run(rng, digest)
+    memory.means.run(rng, digest)?;
+    memory.images.run(rng, digest)?;
+    memory.depthwise.run(rng, digest)
 }
 
 impl<N: Quantize> Part<N> {

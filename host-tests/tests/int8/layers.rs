@@ -4,7 +4,8 @@ use motenet::prelude::*;
 use motenet::quant::{AvgPool2dI8, Calibrator, DenseI8, QuantParams, Quantize, Quantized};
 use motenet::rng::{normal, seeded};
 
-/// Quantises `net` for random inputs, whose zero point is far from 0, and compares 40 of its outputs with those in `f32`: the largest difference, as a share of the range of the outputs.
+/// Quantises `net` for random inputs, whose zero point is far from 0, and compares 40 of its outputs with those in `f32`: the largest difference, as a share
+/// of the range of the outputs.
 fn difference<N: Quantize>(net: &N, seed: u64) -> f32 {
     let mut rng = seeded(seed);
     let mut sample = || {
@@ -90,6 +91,8 @@ close! {
     conv2d_same: [9; 8; 3], Conv2d<5, 3, 3, 4, 9, (Window<2, 1, Same>, Window<1, 2, Same>)>, 0.02;
     depthwise: [9; 8; 5], (DepthwiseConv2d<3, 4, 6, 3, (Window, Window<2>)>, Relu), 0.02;
     depthwise_same: [9; 8; 5], DepthwiseConv2d<3, 3, 8, 9, Window<1, 1, Same>, NO_BIAS>, 0.02;
+    depthwise_of_signals: [24; 3], (DepthwiseConv1d<5, 12, Window<2, 1, Same>>, Relu), 0.02;
+    global_max_pool: [24; 3], (GlobalMaxPool, Relu), 0.005;
     max_pool_of_images: [9; 8; 3], MaxPool2d<3, 2, 3, 4, 2, 2>, 0.005;
     avg_pool_of_images: [9; 8; 3], AvgPool2d<2, 3, 4, 3>, 0.01;
     images: [9; 8; 1], (
