@@ -1,8 +1,9 @@
 //! Layers that learn in part: what learns gets the gradient it would get anyway, everything else stays as it is to the bit.
 
-use motenet::layers::{BiasOnly, Fixed, SomeChannels};
+use motenet::layers::{BiasOnly, Fixed, SomeChannels, relaxed};
 use motenet::regularize::{Decay, L1, MaxNorm};
 use motenet::{Memory, Params, Trainer, blob, check, convert, fingerprint, monitor, prelude::*, rng};
+use std::ops::Range;
 
 /// Samples of four channels of twelve.
 type X<T> = [[T; 12]; 4];
@@ -27,9 +28,15 @@ type Mixed<T> = Model<
 >;
 
 fn samples<T: motenet::Scalar>() -> [(X<T>, usize); 4] {
+    samples_of()
+}
+
+fn samples_of<X: Shape<Elem: motenet::Scalar>>() -> [(X, usize); 4] {
     let mut rng = rng::seeded(3);
     core::array::from_fn(|i| {
-        let x = core::array::from_fn(|_| core::array::from_fn(|_| T::of(rng::symmetric(&mut rng))));
+        let mut x = X::ZERO;
+        x.as_flat_mut()
+            .fill_with(|| motenet::Scalar::of(rng::symmetric(&mut rng)));
         (x, i % 3)
     })
 }
@@ -225,4 +232,151 @@ fn the_monitor_sees_what_learns() {
     let mut seen = vec![];
     monitor::update(&mut trainer, |report| seen.push((report.leaf, report.len))).unwrap();
     assert_eq!(seen, [(0, 24), (6, 8), (9, 5), (10, 1)]);
+}
+
+/// Images of two channels, six by five.
+type Image<T> = [[[T; 5]; 6]; 2];
+type Padded = motenet::Window<1, 1, motenet::Same>;
+type OfImages<T> = Model<
+    Image<T>,
+    (
+        Conv2d<3, 3, 2, 4, 4>,
+        Tanh,
+        DepthwiseConv2d<3, 3, 4, 4, Padded>,
+        Silu,
+        Conv2d<4, 1, 1, 4, 4>,
+        Tanh,
+        DepthwiseConv2d<2, 2, 3, 3>,
+        Conv2d<2, 2, 2, 2, 2>,
+        Tanh,
+        Dense<3>,
+    ),
+>;
+/// Each kind of part, gathered and not, and a layer behind each that needs its dx.
+type SomeOfImages<T> = Model<
+    Image<T>,
+    (
+        SomeChannels<Conv2d<3, 3, 2, 4, 4>, 2>,
+        Tanh,
+        SomeChannels<DepthwiseConv2d<3, 3, 4, 4, Padded>, 1>,
+        Silu,
+        SomeChannels<Conv2d<4, 1, 1, 4, 4>, 2>,
+        Tanh,
+        Fixed<DepthwiseConv2d<2, 2, 3, 3>>,
+        BiasOnly<Conv2d<2, 2, 2, 2, 2>>,
+        Tanh,
+        Dense<3>,
+    ),
+>;
+/// What of [`OfImages`] learns, leaf by leaf: channels 1 and 2, channel 2, channels 1 and 2, nothing, the biases, everything.
+const LEARNS_OF_IMAGES: [Range<usize>; 12] = [
+    12..36,
+    1..3,
+    18..27,
+    2..3,
+    3..9,
+    1..3,
+    0..0,
+    0..0,
+    0..0,
+    0..2,
+    0..24,
+    0..3,
+];
+
+/// Signals of three channels of eleven.
+type Signal<T> = [[T; 11]; 3];
+type OfSignals<T> = Model<
+    Signal<T>,
+    (
+        DepthwiseConv1d<3, 5, motenet::Window<2>>,
+        Tanh,
+        relaxed::Dense<6>,
+        Tanh,
+        relaxed::Dense<5>,
+        Tanh,
+        relaxed::Dense<3>,
+    ),
+>;
+type SomeOfSignals<T> = Model<
+    Signal<T>,
+    (
+        SomeChannels<DepthwiseConv1d<3, 5, motenet::Window<2>>, 2>,
+        Tanh,
+        BiasOnly<relaxed::Dense<6>>,
+        Tanh,
+        Fixed<relaxed::Dense<5>>,
+        Tanh,
+        SomeChannels<relaxed::Dense<3>, 2>,
+    ),
+>;
+const LEARNS_OF_SIGNALS: [Range<usize>; 8] = [3..9, 1..3, 0..0, 0..6, 0..0, 0..0, 5..15, 1..3];
+
+fn some_of_images<T: motenet::Scalar>() -> SomeOfImages<T> {
+    let mut net = SomeOfImages::<T>::ZERO;
+    net.init(&mut rng::seeded(5));
+    net.0.choose(1).unwrap();
+    net.2.choose(2).unwrap();
+    net.4.choose(1).unwrap();
+    net
+}
+
+fn some_of_signals<T: motenet::Scalar>() -> SomeOfSignals<T> {
+    let mut net = SomeOfSignals::<T>::ZERO;
+    net.init(&mut rng::seeded(6));
+    net.0.choose(1).unwrap();
+    net.6.choose(1).unwrap();
+    net
+}
+
+/// Whether `sparse` gets, to the bit, the gradient that a network of the same weights gets in these places of its leaves, and no other.
+fn gets_its_part<W, S>(sparse: &mut S, learns: &[Range<usize>])
+where
+    W: Train<Elem = f32> + Layer<In = S::In, Out = [f32; 3]> + Zero,
+    S: Train<Elem = f32> + Layer<In: Shape<Elem = f32>, Out = [f32; 3]>,
+{
+    let mut whole = W::ZERO;
+    convert(sparse, &mut whole);
+    let mut room = Box::new(Memory::<W, Sgd, 4>::ZERO);
+    let mut trainer = Trainer::new(&mut whole, &mut room, Sgd::new(0.1), CrossEntropy);
+    trainer.gradient(samples_of::<W::In>()).unwrap();
+    let mut small = Box::new(Memory::<S, Sgd, 4>::ZERO);
+    let mut some = Trainer::new(sparse, &mut small, Sgd::new(0.1), CrossEntropy);
+    some.gradient(samples_of::<S::In>()).unwrap();
+    assert_eq!((W::LEAVES, S::LEAVES), (learns.len(), learns.len()));
+    for (i, learns) in learns.iter().enumerate() {
+        let (expected, got) = (&trainer.grad().leaf(i)[learns.clone()], some.grad().leaf(i));
+        assert_eq!(bits(expected), bits(got), "leaf {i}");
+        assert!(learns.is_empty() || got.iter().any(|&g| g != 0.0), "leaf {i}");
+    }
+}
+
+fn bits(x: &[f32]) -> Vec<u32> {
+    x.iter().map(|x| x.to_bits()).collect()
+}
+
+#[test]
+fn convolutions_of_images_get_their_part_of_the_gradient() {
+    gets_its_part::<OfImages<f32>, _>(&mut some_of_images::<f32>(), &LEARNS_OF_IMAGES);
+}
+
+#[test]
+fn depthwise_and_relaxed_layers_get_their_part_of_the_gradient() {
+    gets_its_part::<OfSignals<f32>, _>(&mut some_of_signals::<f32>(), &LEARNS_OF_SIGNALS);
+}
+
+#[test]
+fn so_do_differences_of_losses_say() {
+    fn checked<N>(net: &mut N, learn: &[Range<usize>])
+    where
+        N: Train<Elem = f64> + Layer<In: Shape<Elem = f64>, Out = [f64; 3]>,
+    {
+        let mut room = Box::new(Memory::<N, Sgd, 4>::ZERO);
+        let mut trainer = Trainer::new(net, &mut room, Sgd::new(0.1), CrossEntropy);
+        let report = check::gradients(&mut trainer, samples_of::<N::In>(), check::EPSILON).unwrap();
+        assert_eq!(report.parameters, learn.iter().map(|range| range.len()).sum());
+        assert!(report.ratio < 1e-7, "{report}");
+    }
+    checked(&mut some_of_images::<f64>(), &LEARNS_OF_IMAGES);
+    checked(&mut some_of_signals::<f64>(), &LEARNS_OF_SIGNALS);
 }

@@ -1,4 +1,5 @@
 use super::BIAS as WITH_BIAS;
+use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing, Windowing2d};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
@@ -283,20 +284,80 @@ where
         grad: &mut Self::Like<T>,
         dx: bool,
     ) {
-        let patches = buf.patches.as_flattened_mut().as_flattened_mut();
+        let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
+        self.gradients(x, buf, 0, gw, gb);
+        if dx {
+            self.pass_back(x, buf);
+        }
+    }
+}
+
+impl<
+    const O: usize,
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win,
+    const BIAS: usize,
+    T,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> PassBack for Conv2d<O, KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[T; KW]; KH]; C]>
+where
+    Win: Windowing2d,
+    T: Scalar,
+{
+    fn pass_back<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
+        let (w, patches) = (Shape::flat(&self.w), buf.patches.as_flattened_mut().as_flattened_mut());
         for (x, dy) in zip(x, &buf.y) {
             let (x, dy) = (x.as_flat_mut(), dy.as_flat());
-            let into = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
-            kernel::conv2d_dw(x, Self::PATCHES, C * KH, dy, into, patches);
-            if dx {
-                // Only now: dW has read every input that dx is about to replace.
-                let w = Shape::flat(&self.w);
-                if Self::POINTWISE {
-                    kernel::pointwise_dx(dy, w, (C, H * W), x);
-                } else {
-                    kernel::conv2d_dx(dy, w, Self::PATCHES, C * KH, x, patches);
-                }
+            if Self::POINTWISE {
+                kernel::pointwise_dx(dy, w, (C, H * W), x);
+            } else {
+                kernel::conv2d_dx(dy, w, Self::PATCHES, C * KH, x, patches);
             }
+        }
+    }
+}
+
+impl<
+    const O: usize,
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win,
+    const BIAS: usize,
+    T,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> Selective for Conv2d<O, KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[T; KW]; KH]; C]>
+where
+    Win: Windowing2d,
+    T: Scalar,
+{
+    const CHANNELS: usize = O;
+    type Biases<S: Elem> = Conv2d<O, KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [S; 0]>;
+    type Rows<S: Elem, const N: usize> = Conv2d<N, KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[S; KW]; KH]; C]>;
+
+    fn gradients<const B: usize>(
+        &self,
+        x: &[Self::In],
+        buf: &mut Self::Buf<B>,
+        from: usize,
+        gw: &mut [T],
+        gb: &mut [T],
+    ) {
+        let filters = gw.len().checked_div(C * KH * KW).unwrap_or(0);
+        // The kernel computes as many channels as there are in dy.
+        let channels = from..from + filters.max(gb.len());
+        let patches = buf.patches.as_flattened_mut().as_flattened_mut();
+        for (x, dy) in zip(x, &buf.y) {
+            let dy = Shape::flat(dy.get(channels.clone()).unwrap_or_default());
+            kernel::conv2d_dw(x.as_flat(), Self::PATCHES, C * KH, dy, (gw, gb), patches);
         }
     }
 }

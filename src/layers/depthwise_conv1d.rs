@@ -1,5 +1,7 @@
 use super::BIAS as WITH_BIAS;
 use super::conv2d::{Conv2dBuf, axis};
+use super::depthwise;
+use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
@@ -187,17 +189,50 @@ where
         grad: &mut Self::Like<T>,
         dx: bool,
     ) {
-        let (patches, gb) = (&mut buf.patches[..], grad.b.as_flattened_mut());
+        let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
+        self.gradients(x, buf, 0, gw, gb);
+        if dx {
+            self.pass_back(x, buf);
+        }
+    }
+}
+
+impl<const K: usize, const LOUT: usize, Win, const BIAS: usize, T, const L: usize, const C: usize> PassBack
+    for DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>
+where
+    Win: Windowing,
+    T: Scalar,
+{
+    fn pass_back<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
+        let patches = &mut buf.patches[..];
         for (x, dy) in zip(x, &buf.y) {
-            for (c, ((x, dy), (w, gw))) in zip(zip(x, dy), zip(&self.w, &mut grad.w)).enumerate() {
-                let (x, dy) = (x.as_flat_mut(), dy.as_flat());
-                let gb = gb.get_mut(c..c + 1).unwrap_or_default();
-                kernel::conv2d_dw(x, Self::PATCHES, 1, dy, (gw.as_flat_mut(), gb), patches);
-                if dx {
-                    // Only now: dW has read every input that dx is about to replace.
-                    kernel::conv2d_dx(dy, w.as_flat(), Self::PATCHES, 1, x, patches);
-                }
-            }
+            depthwise::pass_back(dy, &self.w, (Self::PATCHES, 1), x, patches);
+        }
+    }
+}
+
+impl<const K: usize, const LOUT: usize, Win, const BIAS: usize, T, const L: usize, const C: usize> Selective
+    for DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[T; K]; C], [T; C]>
+where
+    Win: Windowing,
+    T: Scalar,
+{
+    const CHANNELS: usize = C;
+    type Biases<S: Elem> = DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [S; 0], [S; C]>;
+    type Rows<S: Elem, const N: usize> = DepthwiseConv1d<K, LOUT, Win, BIAS, [[T; L]; C], [[S; K]; N], [S; N]>;
+
+    fn gradients<const B: usize>(
+        &self,
+        x: &[Self::In],
+        buf: &mut Self::Buf<B>,
+        from: usize,
+        gw: &mut [T],
+        gb: &mut [T],
+    ) {
+        let patches = &mut buf.patches[..];
+        for (x, dy) in zip(x, &buf.y) {
+            let (x, dy) = (x.get(from..).unwrap_or_default(), dy.get(from..).unwrap_or_default());
+            depthwise::gradients(x, dy, (Self::PATCHES, 1), (gw, gb), patches);
         }
     }
 }

@@ -1,5 +1,7 @@
 use super::BIAS as WITH_BIAS;
 use super::conv2d::{Conv2dBuf, axis};
+use super::depthwise;
+use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing2d};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
@@ -233,17 +235,71 @@ where
         grad: &mut Self::Like<T>,
         dx: bool,
     ) {
-        let (patches, gb) = (buf.patches.as_flattened_mut(), grad.b.as_flattened_mut());
+        let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
+        self.gradients(x, buf, 0, gw, gb);
+        if dx {
+            self.pass_back(x, buf);
+        }
+    }
+}
+
+impl<
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win,
+    const BIAS: usize,
+    T,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> PassBack for DepthwiseConv2d<KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[T; KW]; KH]; C], [T; C]>
+where
+    Win: Windowing2d,
+    T: Scalar,
+{
+    fn pass_back<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
+        let patches = buf.patches.as_flattened_mut();
         for (x, dy) in zip(x, &buf.y) {
-            for (c, ((x, dy), (w, gw))) in zip(zip(x, dy), zip(&self.w, &mut grad.w)).enumerate() {
-                let (x, dy) = (x.as_flat_mut(), dy.as_flat());
-                let gb = gb.get_mut(c..c + 1).unwrap_or_default();
-                kernel::conv2d_dw(x, Self::PATCHES, KH, dy, (gw.as_flat_mut(), gb), patches);
-                if dx {
-                    // Only now: dW has read every input that dx is about to replace.
-                    kernel::conv2d_dx(dy, w.as_flat(), Self::PATCHES, KH, x, patches);
-                }
-            }
+            depthwise::pass_back(dy, &self.w, (Self::PATCHES, KH), x, patches);
+        }
+    }
+}
+
+impl<
+    const KH: usize,
+    const KW: usize,
+    const HOUT: usize,
+    const WOUT: usize,
+    Win,
+    const BIAS: usize,
+    T,
+    const W: usize,
+    const H: usize,
+    const C: usize,
+> Selective for DepthwiseConv2d<KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[T; KW]; KH]; C], [T; C]>
+where
+    Win: Windowing2d,
+    T: Scalar,
+{
+    const CHANNELS: usize = C;
+    type Biases<S: Elem> = DepthwiseConv2d<KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [S; 0], [S; C]>;
+    type Rows<S: Elem, const N: usize> =
+        DepthwiseConv2d<KH, KW, HOUT, WOUT, Win, BIAS, [[[T; W]; H]; C], [[[S; KW]; KH]; N], [S; N]>;
+
+    fn gradients<const B: usize>(
+        &self,
+        x: &[Self::In],
+        buf: &mut Self::Buf<B>,
+        from: usize,
+        gw: &mut [T],
+        gb: &mut [T],
+    ) {
+        let patches = buf.patches.as_flattened_mut();
+        for (x, dy) in zip(x, &buf.y) {
+            let (x, dy) = (x.get(from..).unwrap_or_default(), dy.get(from..).unwrap_or_default());
+            depthwise::gradients(x, dy, (Self::PATCHES, KH), (gw, gb), patches);
         }
     }
 }

@@ -29,6 +29,7 @@ mod batch_norm;
 mod conv1d;
 mod conv2d;
 mod dense;
+mod depthwise;
 mod depthwise_conv1d;
 mod depthwise_conv2d;
 mod dropout;

@@ -3,7 +3,7 @@ use super::{Cause, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel};
 use crate::layer::Layer;
-use crate::layers::Dense;
+use crate::layers::{Dense, relaxed};
 use crate::shape::{Shape, Tensor, Zero, first};
 use core::iter::zip;
 
@@ -91,6 +91,31 @@ impl<X: Tensor<Elem = f32>, const O: usize, const BIAS: usize> Quantize for Dens
     }
 }
 
+impl<X: Tensor<Elem = f32>, const O: usize, const BIAS: usize> Quantize for relaxed::Dense<O, BIAS, X> {
+    type Quantized = DenseI8<O, X::With<i8>>;
+    type Ranges = Range;
+
+    fn observe<const B: usize>(&self, x: &mut [X], buf: &mut Self::Buf<B>, ranges: &mut Range) {
+        self.infer(x, buf);
+        ranges.include(Self::output(x, buf).as_flattened());
+    }
+    fn check(&self, ranges: &Range) -> Result<(), QuantizeError> {
+        self.0.check(ranges)
+    }
+    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
+        None
+    }
+    fn quantize(
+        &self,
+        ranges: &Range,
+        input: QuantParams,
+        behind: Option<Range>,
+        into: &mut Self::Quantized,
+    ) -> QuantParams {
+        self.0.quantize(ranges, input, behind, into)
+    }
+}
+
 impl<X: Shape<Elem = i8>, const O: usize> Integers for DenseI8<O, X> {
     const LEAVES: usize = 1;
     const STORED: usize = Leaf::bytes(<[X; O]>::DIMS, <[X; O]>::DIMS.count(), O, 1);
@@ -147,6 +172,26 @@ impl<const L: usize, const C: usize, const O: usize> DenseI8<O, [[i8; L]; C]> {
         blob.leaf_int8(
             <[[[i8; L]; C]; O]>::DIMS,
             layer.w.as_flattened_mut().as_flattened_mut(),
+            &mut layer.channels,
+            &mut rest,
+        );
+        layer.zero_point = rest[0] as i8;
+        layer
+    }
+}
+
+impl<const W: usize, const H: usize, const C: usize, const O: usize> DenseI8<O, [[[i8; W]; H]; C]> {
+    /// [`DenseI8::read`] for a layer that takes channels of images.
+    pub const fn read_images(blob: &mut Reader<'_>) -> Self {
+        let mut layer = Self {
+            w: [[[[0; W]; H]; C]; O],
+            channels: [Channel::ZERO; O],
+            zero_point: 0,
+        };
+        let mut rest = [0; 1];
+        blob.leaf_int8(
+            <[[[[i8; W]; H]; C]; O]>::DIMS,
+            layer.w.as_flattened_mut().as_flattened_mut().as_flattened_mut(),
             &mut layer.channels,
             &mut rest,
         );

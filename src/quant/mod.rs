@@ -42,7 +42,7 @@
 //!
 //! | layer | quantised | its output's scale |
 //! |---|---|---|
-//! | [`Dense`](crate::Dense) | [`DenseI8`] | observed, behind a ReLU's if one follows |
+//! | [`Dense`](crate::Dense), [`relaxed::Dense`](crate::layers::relaxed::Dense) | [`DenseI8`] | observed, behind a ReLU's if one follows |
 //! | [`Relu`](crate::Relu) | [`ReluI8`] | that of its input; costs nothing behind a layer that requantises |
 //! | [`Conv1d`](crate::Conv1d), [`Conv2d`](crate::Conv2d) | [`Conv1dI8`], [`Conv2dI8`] | the same |
 //! | [`DepthwiseConv1d`](crate::DepthwiseConv1d), [`DepthwiseConv2d`](crate::DepthwiseConv2d) | [`DepthwiseConv1dI8`], [`DepthwiseConv2dI8`] | the same |

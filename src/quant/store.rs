@@ -132,7 +132,7 @@ pub const fn ends(reader: &mut Reader<'_>) -> [QuantParams; 2] {
 /// An integer network read at compile time, for a `static` in flash: the blob, then the names of its layers.
 ///
 /// A blob that is damaged, cut off or of another shape stops the compiler. ([`DenseI8`](crate::quant::DenseI8) on channels is read by
-/// `DenseI8::read_channels`, so such a network is put together by hand.)
+/// `DenseI8::read_channels` or `DenseI8::read_images`, so such a network is put together by hand.)
 ///
 /// ```
 /// use motenet::prelude::*;

@@ -1,5 +1,5 @@
-//! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the integers of
-//! [`int8`](crate::int8).
+//! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the networks of
+//! [`sparse`](crate::sparse) and the integers of [`int8`](crate::int8).
 
 use motenet::optim::{HeavyBall, RmsProp};
 use motenet::rng::{self, Generator};
@@ -79,6 +79,7 @@ pub struct Memory {
     images_adam: motenet::Memory<Images, Adam, IMAGES>,
     depthwise: Depthwise,
     depthwise_sgd: motenet::Memory<Depthwise, Sgd, BATCH>,
+    sparse: crate::sparse::Memory,
     int8: crate::int8::Memory,
 }
 
@@ -95,6 +96,7 @@ impl Memory {
         images_adam: motenet::Memory::ZERO,
         depthwise: Depthwise::ZERO,
         depthwise_sgd: motenet::Memory::ZERO,
+        sparse: Zero::ZERO,
         int8: Zero::ZERO,
     };
 }
@@ -109,6 +111,7 @@ pub fn run(memory: &mut Memory) -> Result<u64, StepError> {
     perceptron(memory, &mut rng, &mut digest)?;
     convolution(memory, &mut rng, &mut digest)?;
     images(memory, &mut rng, &mut digest)?;
+    crate::sparse::run(&mut memory.sparse, &mut rng, &mut digest)?;
     if crate::int8::run(&mut memory.int8, &mut rng, &mut digest).is_err() {
         digest.word(0);
     }

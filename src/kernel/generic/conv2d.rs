@@ -136,7 +136,7 @@ pub fn pointwise_dx<T: Scalar>(dy: &[T], w: &[T], (channels, n): (usize, usize),
 /// gw += dy * x and gb += Σ dy: the gradient of [`conv2d`]'s weights, output after output.
 ///
 /// # Shapes
-/// `x [C][H][W]`, `dy [O][HOUT][WOUT]`, `gw [O][C][KH][KW]`, `gb [O]` or empty for none; as scratch `patches [TILE][C][KH][KW]`.
+/// `x [C][H][W]`, `dy [O][HOUT][WOUT]`, `gw [O][C][KH][KW]` and `gb [O]`, each empty for none; as scratch `patches [TILE][C][KH][KW]`.
 ///
 /// # Cost
 /// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates.
@@ -153,6 +153,9 @@ pub fn conv2d_dw<T: Scalar, const KW: usize>(
         for &dy in dy {
             *gb += dy;
         }
+    }
+    if gw.is_empty() {
+        return;
     }
     // The same sums either way: in the longer rows there is less to do besides.
     if reads_runs(&p) && stays_inside(&p) && p.out.1 >= runs * KW {

@@ -2,6 +2,7 @@ use crate::fold::{Fold, Linear};
 use crate::init::Nonlinearity;
 use crate::kernel::{self, Layout};
 use crate::layer::{Layer, Train};
+use crate::layers::sparse_update::{PassBack, Selective};
 use crate::layers::{self, BIAS as WITH_BIAS};
 use crate::params::{Params, Role};
 use crate::shape::{Dims, Elem, Shape, Tensor, Zero, first};
@@ -93,29 +94,55 @@ impl<X: Tensor, const O: usize, const BIAS: usize> Train for Dense<O, BIAS, X> {
         grad: &mut Self::Like<X::Elem>,
         dx: bool,
     ) {
-        let (samples, dy) = (x.len(), first(buf, x.len()));
-        if let Some(gb) = grad.b.first_mut() {
-            dy.iter().for_each(|dy| kernel::add(gb, dy));
+        let (gw, gb) = (Shape::flat_mut(&mut grad.w), grad.b.as_flattened_mut());
+        self.gradients(x, buf, 0, gw, gb);
+        if dx {
+            self.pass_back(x, buf);
         }
-        let dy = dy.as_flattened();
+    }
+}
+
+impl<X: Tensor, const O: usize, const BIAS: usize> PassBack for Dense<O, BIAS, X> {
+    fn pass_back<const B: usize>(&self, x: &mut [X], buf: &mut Self::Buf<B>) {
+        let (samples, dy) = (x.len(), first(buf, x.len()).as_flattened());
+        let x = X::flat_mut(x);
+        x.fill(Zero::ZERO);
+        // dx = dy W
+        kernel::block_multiply_add(
+            (dy, rows(O)),
+            (X::flat(&self.0.w), rows(X::LEN)),
+            (x, rows(X::LEN)),
+            (samples, O, X::LEN),
+        );
+    }
+}
+
+impl<X: Tensor, const O: usize, const BIAS: usize> Selective for Dense<O, BIAS, X> {
+    const CHANNELS: usize = O;
+    type Biases<S: Elem> = layers::Dense<O, BIAS, [S; 0]>;
+    type Rows<S: Elem, const N: usize> = layers::Dense<N, BIAS, X::With<S>>;
+
+    fn gradients<const B: usize>(
+        &self,
+        x: &[X],
+        buf: &mut Self::Buf<B>,
+        from: usize,
+        gw: &mut [X::Elem],
+        gb: &mut [X::Elem],
+    ) {
+        let (samples, dy) = (x.len(), first(buf, x.len()));
+        for dy in &*dy {
+            kernel::add(gb, dy.get(from..).unwrap_or_default());
+        }
+        let dy = dy.as_flattened().get(from..).unwrap_or_default();
+        let outputs = gw.len().checked_div(X::LEN).unwrap_or(0);
         // dW += dyᵀ x
         kernel::block_multiply_add(
             (dy, columns(O)),
             (X::flat(x), rows(X::LEN)),
-            (Shape::flat_mut(&mut grad.w), rows(X::LEN)),
-            (O, samples, X::LEN),
+            (gw, rows(X::LEN)),
+            (outputs, samples, X::LEN),
         );
-        if dx {
-            let x = X::flat_mut(x);
-            x.fill(Zero::ZERO);
-            // dx = dy W
-            kernel::block_multiply_add(
-                (dy, rows(O)),
-                (X::flat(&self.0.w), rows(X::LEN)),
-                (x, rows(X::LEN)),
-                (samples, O, X::LEN),
-            );
-        }
     }
 }
 
