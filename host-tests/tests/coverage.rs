@@ -1,5 +1,5 @@
 //! Nothing public goes unchecked: every layer, loss, optimiser and rule for starting weights has a reference, a comparison with a framework and,
-//! where there is a gradient, a gradient check. What a kind exports is read from the library's sources, so that a new one is asked for the day it
+//! where there is a gradient, a gradient check; every layer that ships is compared with itself in integers. What a kind exports is read from the library's sources, so that a new one is asked for the day it
 //! comes; exceptions stand in tables, with their reasons, and may not outlive them.
 
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ const LAYERS: Kind = Kind {
         ("SomeChannels", "a sparse update"),
         (
             "relaxed",
-            "functions of known error, which `relaxed_math` measures: they agree with nothing to more digits",
+            "functions and a dense layer of known error, which tests of their own measure: they agree with nothing to more digits",
         ),
     ],
     references: &[],
@@ -328,6 +328,30 @@ fn optimisers() {
 #[test]
 fn starting_weights() {
     assert_covered(&VARIANCES, 5);
+}
+
+/// Layers that are gone, or stay in `f32`, when a folded network becomes integers.
+const WITHOUT_INTEGERS: [(&str, &str); 3] = [
+    ("BatchNorm", "melts into the layer in front of it"),
+    ("Dropout", "vanishes"),
+    ("Normalize", "melts into the layer behind it, or stays in front in f32"),
+];
+
+/// Which layers `source` does not name in spite of [`WITHOUT_INTEGERS`], or names in spite of it.
+fn without_integers(source: &str, exported: &BTreeSet<String>) -> Vec<String> {
+    let named = |name: &str| WITHOUT_INTEGERS.iter().any(|(listed, _)| *listed == name);
+    let is_other = |name: &str| LAYERS.others.iter().any(|(other, _)| *other == name);
+    let wrong = |name: &&String| !is_other(name) && has_word(source, name) == named(name);
+    exported.iter().filter(wrong).cloned().collect()
+}
+
+#[test]
+fn integer_layers() {
+    let source = uses(&read(&host_tests("tests/int8/layers.rs")));
+    let mut exported = exports(&LAYERS);
+    assert_eq!(without_integers(&source, &exported), [""; 0]);
+    exported.insert("Brandnew".to_owned());
+    assert_eq!(without_integers(&source, &exported), ["Brandnew"]);
 }
 
 /// A new one of each kind is asked for everything.
