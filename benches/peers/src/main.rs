@@ -2,7 +2,7 @@
 //!
 //! The network is the perceptron 64-32-10 with ReLU, cross-entropy on ten classes, batches of 32 and Adam; data and labels are the same for all, the
 //! initial weights are each library's own. Each library runs in processes of its own, in turns with the others, and what counts is the median of their
-//! CPU times. All keep to one thread and to the default target.
+//! CPU times. All keep to one processor and to the default target.
 
 mod burn;
 mod candle;
@@ -83,6 +83,12 @@ fn main() -> Result<()> {
             .iter()
             .find(|(known, _)| *known == name)
             .context("no such library")?;
+        // Threads that wait for each other across processors would count their waiting.
+        let cores = core_affinity::get_core_ids().unwrap_or_default();
+        ensure!(
+            cores.last().is_some_and(|core| core_affinity::set_for_current(*core)),
+            "no processor to stay on"
+        );
         let times = run(&Data::new())?;
         println!("{} {}", times.step, times.inference);
         return Ok(());
