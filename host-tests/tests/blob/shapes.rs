@@ -139,7 +139,10 @@ fn messages_name_the_leaf() {
         ),
         (BlobError::NotABlob, "these bytes are not a blob of weights"),
         (BlobError::Version, "this blob of weights has another version"),
-        (BlobError::ElementType, "this blob of weights does not hold f32"),
+        (
+            BlobError::ElementType,
+            "this blob of weights holds elements of another type",
+        ),
         (BlobError::Length, "this blob of weights is cut off or too long"),
         (
             BlobError::Damaged,

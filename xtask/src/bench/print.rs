@@ -3,7 +3,7 @@
 use super::{
     figures::{Document, Figure},
     spread,
-    works::{PEERS, PEERS_STEP, WORKS},
+    works::{PEER_INT8, PEERS, PEERS_STEP, WORKS},
 };
 use crate::table;
 
@@ -111,6 +111,12 @@ fn peers(document: &Document) {
         let training = peer.training.map_or(String::new(), |count| count.to_string());
         vec![peer.name.to_owned(), training, peer.inference.to_string()]
     }));
+    rows.push(vec!["motenet, int8".to_owned(), String::new(), own("int8_mlp_infer")]);
+    rows.push(vec![
+        PEER_INT8.name.to_owned(),
+        String::new(),
+        PEER_INT8.inference.to_string(),
+    ]);
     table::print(
         &["MLP 64-32-16-4, instructions", "training, a sample", "inference"],
         &rows,

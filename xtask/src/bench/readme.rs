@@ -2,20 +2,23 @@
 
 use super::{
     figures::{CoreFigures, Document, Figure},
-    works::{PEERS, PEERS_KERNELS, PEERS_STEP, WORKS},
+    works::{PEER_INT8, PEERS, PEERS_KERNELS, PEERS_STEP, Peer, WORKS},
 };
 use crate::repository;
 use anyhow::{Context, Result, bail, ensure};
+use motenet::prelude::*;
+use motenet_workload::watch::sparse::{Affine, Biases, Everything, Head, LastLayers, Quarter, Variant};
 use std::{fs, path::PathBuf};
 
 /// Writes a table and what is to be said about it.
 type Table = fn(&Document) -> Result<String>;
 
 /// The blocks and what writes them.
-const BLOCKS: [(&str, Table); 7] = [
+const BLOCKS: [(&str, Table); 8] = [
     ("mlp", mlp),
     ("step", step),
     ("kernels", kernels),
+    ("sparse", sparse),
     ("instructions", instructions),
     ("cycles", cycles),
     ("ram", ram),
@@ -156,16 +159,26 @@ fn mlp(document: &Document) -> Result<String> {
         format!("**{}**", number(inference.per_unit())),
         or_dash(inference.cycles_per_unit()),
     ]);
-    for peer in &PEERS {
-        text += &row([
+    let peer_row = |peer: &Peer| {
+        row([
             peer.name.to_owned(),
             or_dash(peer.training.map(f64::from)),
             "-".to_owned(),
             count(peer.inference),
             or_dash(peer.inference_cycles.map(f64::from)),
-        ]);
-    }
-    let faster = |own: f64, of: fn(&super::works::Peer) -> Option<f64>| {
+        ])
+    };
+    text.extend(PEERS.iter().map(peer_row));
+    let int8 = figure(core, "int8_mlp_infer")?;
+    text += &row([
+        "**motenet**, int8".to_owned(),
+        "-".to_owned(),
+        "-".to_owned(),
+        format!("**{}**", number(int8.per_unit())),
+        or_dash(int8.cycles_per_unit()),
+    ]);
+    text += &peer_row(&PEER_INT8);
+    let faster = |own: f64, of: fn(&Peer) -> Option<f64>| {
         let names: Vec<_> = PEERS
             .iter()
             .filter(|peer| of(peer).is_some_and(|other| other < own))
@@ -182,6 +195,34 @@ fn mlp(document: &Document) -> Result<String> {
         faster(training.per_unit(), |peer| peer.training.map(f64::from)),
         faster(inference.per_unit(), |peer| Some(peer.inference.into()))
     );
+    Ok(text)
+}
+
+fn sparse(document: &Document) -> Result<String> {
+    fn line<V: Variant>(core: &CoreFigures, work: &str) -> Result<String> {
+        let figure = figure(core, work)?;
+        Ok(row([
+            V::LEARNS.to_owned(),
+            count(V::Net::PARAMS as u64),
+            count(motenet::Memory::<V::Net, Sgd, 1>::BYTES as u64),
+            number(figure.per_unit()),
+            or_dash(figure.cycles_per_unit()),
+        ]))
+    }
+    let core = m4(document)?;
+    let mut text = heading(&[
+        "of the watch network learns",
+        "parameters",
+        "RAM of training, bytes",
+        "instructions a window, on a Cortex-M4F",
+        "estimated cycles",
+    ]);
+    text += &line::<Head>(core, "watch_head")?;
+    text += &line::<Biases>(core, "watch_biases")?;
+    text += &line::<Affine>(core, "watch_affine")?;
+    text += &line::<LastLayers>(core, "watch_last_layers")?;
+    text += &line::<Quarter>(core, "watch_quarter")?;
+    text += &line::<Everything>(core, "watch_everything")?;
     Ok(text)
 }
 

@@ -70,7 +70,7 @@ const fn peer(name: &'static str, training: Option<u32>, inference: u32, inferen
 
 /// Other libraries' figures for the perceptron 64-32-16-4 (ReLU, cross-entropy, batch of 32). Measured earlier on the same machine, QEMU's Cortex-M4F;
 /// these libraries are not run here.
-pub const PEERS: [Peer; 5] = [
+pub const PEERS: [Peer; 4] = [
     peer("AIfES 2.2.0, Adam", Some(203_904), 18_641, None),
     peer("KANN, RMSprop, -O3", Some(40_427), 17_347, None),
     peer(
@@ -80,8 +80,10 @@ pub const PEERS: [Peer; 5] = [
         Some(13_400),
     ),
     peer("plain C arrays, Adam, -O3", Some(18_290), 6_967, None),
-    peer("CMSIS-NN, int8", None, 7_905, None),
 ];
+
+/// The same in 8-bit integers, which only infer.
+pub const PEER_INT8: Peer = peer("CMSIS-NN, int8", None, 7_905, None);
 
 /// The same for a step of the perceptron 64-32-10 on a batch of 32: instructions, and bytes of RAM.
 pub const PEERS_STEP: [(&str, u32, u32); 2] = [
