@@ -47,6 +47,8 @@ pub fn examples(report: &mut Report) {
     let mut build = cargo([
         "build",
         "--quiet",
+        "--package",
+        "motenet",
         "--examples",
         "--message-format=json-render-diagnostics",
     ]);
