@@ -4,7 +4,7 @@
 //! |---|---|---|---|---|
 //! | Cortex-M with an FPU | `motenet_arm_fpu` | `VSQRT.F32` | `VLDMIA`, `VMUL.F32` and `VADD.F32` | |
 //! | with the DSP extension | `motenet_arm_dsp` | | | `SMLAD` |
-//! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` | |
+//! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` | `VMLAVA`, vectors of sixteen |
 //! | Cortex-M0, M0+, M23 | `motenet_arm_v6m` | libm's | portable; products of block mantissas | sums in the high registers |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable | portable |
 //! | x86-64 | | libm's, an instruction | SSE2, or AVX where the processor has it | portable |
@@ -23,11 +23,11 @@ pub use arm_fpu::{affine, dot, few_terms, multiply_add};
 #[cfg(motenet_helium)]
 mod helium;
 #[cfg(motenet_helium)]
-pub use helium::{affine, dot, few_terms, multiply_add};
+pub use helium::{affine, affine_i8, dot, few_terms, four_dots_i8, multiply_add};
 
-#[cfg(motenet_arm_dsp)]
+#[cfg(all(motenet_arm_dsp, not(motenet_helium)))]
 mod arm_dsp;
-#[cfg(motenet_arm_dsp)]
+#[cfg(all(motenet_arm_dsp, not(motenet_helium)))]
 pub use arm_dsp::four_dots_i8;
 
 #[cfg(motenet_arm_v6m)]
@@ -48,6 +48,8 @@ pub use x86_64::{adam, affine_rows, multiply_add_rows};
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 pub use portable::adam;
+#[cfg(not(motenet_helium))]
+pub use portable::affine_i8;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::{affine, dot, few_terms, multiply_add};
 #[cfg(not(target_arch = "x86_64"))]
@@ -56,7 +58,7 @@ pub use portable::{affine_rows, multiply_add_rows};
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
 
-#[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m)))]
+#[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m, motenet_helium)))]
 pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;
 
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each

@@ -4,12 +4,19 @@
 #![allow(dead_code)]
 
 use crate::kernel::generic::adam::{Moments, Step};
+use crate::kernel::int8::Channel;
 use crate::scalar::Scalar;
 
 /// `None`: nothing done.
 #[inline(always)]
 pub fn affine<T: Scalar>(_: &[T], _: &[T], _: &[T], _: &mut [T], _: usize) -> Option<usize> {
     None
+}
+
+/// 0: no row done.
+#[inline(always)]
+pub fn affine_i8(_: &[i8], _: &[i8], _: &[Channel], _: i32, _: &mut [i8], _: usize) -> usize {
+    0
 }
 
 /// `None`: nothing done.

@@ -12,7 +12,7 @@ use core::{
     fmt::{self, Write},
     hint::black_box,
 };
-use motenet::kernel::int8;
+use motenet::kernel::int8::{self, Channel, Multiplier};
 use motenet_workload::{Fnv, definition};
 
 const ROOM: usize = 16 * 1024;
@@ -175,6 +175,46 @@ fn dots_of_i8() -> Result<(), Failed> {
     // Too short a matrix is no matrix.
     if int8::four_dots(piece(0, 8)?, piece(8, 31)?) != [0; 4] {
         return Err("a matrix of less than four rows".into());
+    }
+    requantised_rows(room)
+}
+
+/// So are its requantised rows: for all shifts, sums up to the largest, factors of a half or more in between, and at strides.
+fn requantised_rows(room: &[i8]) -> Result<(), Failed> {
+    const ROWS: usize = 14;
+    let piece = |from: usize, n: usize| room.get(from..from + n).ok_or(Failed);
+    for round in 0..3_000 {
+        let (n, stride) = (round % 53, 1 + round / 53 % 3);
+        let (x, w) = (piece(round % 7, n)?, piece(64 + round % 11, ROWS * n)?);
+        let mut channels = [Channel::ZERO; ROWS];
+        for (o, channel) in channels.iter_mut().enumerate() {
+            let bits = ((round * ROWS + o) as u32).wrapping_mul(0x9E37_79B9);
+            // One round in four has factors of a half or more in its second block.
+            let large = round % 4 == 1 && o / 4 == 1;
+            let power = if large {
+                o as i32 % 3
+            } else {
+                -1 - ((bits >> 8) % 31) as i32
+            };
+            *channel = Channel {
+                bias: bits as i32 >> (bits % 29),
+                multiplier: Multiplier::from_parts(1 << 30 | (bits.rotate_left(9) >> 2) as i32, power),
+            };
+        }
+        let zero_point = round as i32 % 256 - 128;
+        let (mut y, mut expected) = ([99; 3 * ROWS], [99; 3 * ROWS]);
+        for (o, channel) in channels.iter().enumerate() {
+            let row = w.get(o * n..o * n + n).ok_or(Failed)?;
+            // Rows without elements count in fours alone.
+            if n > 0 || o < ROWS / 4 * 4 {
+                *expected.get_mut(o * stride).ok_or(Failed)? = channel.requantize(int8::dot(x, row), zero_point);
+            }
+        }
+        int8::affine(black_box(x), w, &channels, zero_point, &mut y, black_box(stride));
+        if y != expected {
+            println!("rows of {n} i8, stride {stride}, round {round}: {y:?}, not {expected:?}");
+            return Err("the target's requantised rows are not the portable ones".into());
+        }
     }
     Ok(())
 }

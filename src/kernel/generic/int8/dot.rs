@@ -13,7 +13,7 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
 
 /// [`dot`] of `x` with four rows: each element of `x` is loaded once for four products. Zeros unless `w` holds four rows.
 #[cfg_attr(
-    any(motenet_arm_dsp, motenet_arm_v6m),
+    any(motenet_arm_dsp, motenet_arm_v6m, motenet_helium),
     allow(dead_code, reason = "the target has its own")
 )]
 #[inline(never)]

@@ -4,6 +4,8 @@
 /// Jacob et al., *Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference* (2018), section 2.2; the rounding is that
 /// of TensorFlow Lite's reference kernels: a doubling high multiplication, rounded, then a division by a power of two, rounded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+// `arch::helium` finds the fields by their place.
+#[repr(C)]
 pub struct Multiplier {
     mantissa: i32,
     /// `-power - 1`, wrapped: a small number for the usual factors, those below 1/2.
@@ -78,6 +80,8 @@ impl Multiplier {
 ///
 /// The bias contains what the input's zero point contributes, `bias - input zero point * Σ weights`, so that kernels multiply plain `i8`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+// As above.
+#[repr(C)]
 pub struct Channel {
     /// Is added to the sum of products.
     pub bias: i32,
