@@ -5,6 +5,7 @@
 
 mod activations;
 mod autoencoder;
+pub mod digits;
 mod sparse;
 mod ten_classes;
 
@@ -65,6 +66,7 @@ pub struct Memory {
     relaxed_room: motenet::Memory<Relaxed, Adam, BATCH>,
     ten_classes: ten_classes::Memory,
     autoencoder: autoencoder::Memory,
+    digits: digits::Memory,
     sparse: sparse::Memory,
     calibrator: Calibrator<Perceptron>,
     int8: Quantized<Perceptron>,
@@ -96,6 +98,7 @@ impl Zero for Memory {
         relaxed_room: Zero::ZERO,
         ten_classes: Zero::ZERO,
         autoencoder: Zero::ZERO,
+        digits: Zero::ZERO,
         sparse: Zero::ZERO,
         calibrator: Zero::ZERO,
         int8: Zero::ZERO,
@@ -128,6 +131,7 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     let mut digest = crate::Fnv::new();
     perceptron(memory, meter, &mut rng)?;
     int8(memory, meter, &mut digest);
+    digits::run(&mut memory.digits, meter, &mut digest);
     watch(memory, meter, &mut rng)?;
     kernels(memory, meter, &mut rng, &mut digest);
     convolution(memory, meter, &mut rng, &mut digest);

@@ -5,14 +5,14 @@ use motenet::quant::{Conv2dI8, DenseI8, DepthwiseConv2dI8, GlobalAvgPoolI8, MaxP
 use motenet::{argmax, prelude::*};
 use motenet_host::Digits;
 
-fn params(p: Int8Params) -> QuantParams {
+pub(super) fn params(p: Int8Params) -> QuantParams {
     QuantParams {
         scale: p.scale,
         zero_point: p.zero_point,
     }
 }
 
-fn array<T: Copy, const N: usize>(values: impl IntoIterator<Item = T>) -> [T; N] {
+pub(super) fn array<T: Copy, const N: usize>(values: impl IntoIterator<Item = T>) -> [T; N] {
     let values: Vec<T> = values.into_iter().collect();
     values.try_into().unwrap_or_else(|_| panic!("not {N} of them"))
 }
@@ -27,7 +27,7 @@ fn operands(model: &Int8Model, i: usize) -> [&Int8Tensor; 4] {
     [op.inputs[0], op.inputs[1], op.inputs[2], op.outputs[0]].map(|index| model.tensor(index).unwrap())
 }
 
-fn dense<const I: usize, const O: usize>(model: &Int8Model, op: usize) -> DenseI8<O, [i8; I]> {
+pub(super) fn dense<const I: usize, const O: usize>(model: &Int8Model, op: usize) -> DenseI8<O, [i8; I]> {
     let [x, w, b, y] = operands(model, op);
     assert_eq!((model.ops[op].op.as_str(), &w.shape), ("FULLY_CONNECTED", &vec![O, I]));
     let flat: Vec<i8> = narrow(w.values().unwrap()).collect();
@@ -119,7 +119,7 @@ type Padded = Window<1, 1, Same>;
 type Image<const C: usize, const N: usize> = [[[i8; N]; N]; C];
 
 /// Convolution, max pool, depthwise, pointwise, mean, dense.
-type Cnn = (
+pub(super) type Cnn = (
     Conv2dI8<8, 8, 8, Padded, Padded, Image<1, 8>, Image<1, 3>>,
     MaxPool2dI8<2, 2, 4, 4, Window<2>, Window<2>, Image<8, 8>>,
     DepthwiseConv2dI8<8, 4, 4, Padded, Padded, Image<8, 4>, [[i8; 3]; 3]>,
@@ -128,7 +128,7 @@ type Cnn = (
     DenseI8<10, [i8; 16]>,
 );
 
-fn cnn_of(model: &Int8Model) -> Cnn {
+pub(super) fn cnn_of(model: &Int8Model) -> Cnn {
     let ops: Vec<&str> = model.ops.iter().map(|op| op.op.as_str()).collect();
     let expected = [
         "CONV_2D",

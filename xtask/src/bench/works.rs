@@ -7,6 +7,8 @@ pub const WORKS: &[(&str, &str)] = &[
     ("mlp_infer", "MLP 64-32-16-4, inference"),
     ("int8_mlp_infer", "MLP 64-32-16-4, int8, inference"),
     ("int8_mlp_infer_f32", "the same, from and to f32"),
+    ("int8_digits_mlp", "TFLite's MLP 64-32-10, int8, inference"),
+    ("int8_digits_cnn", "TFLite's CNN 8-8-16 on 8 x 8, int8, inference"),
     ("mlp10_step", "MLP 64-32-10, training, a step of 32"),
     ("mlp10_infer", "MLP 64-32-10, inference"),
     (
