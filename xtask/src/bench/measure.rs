@@ -23,7 +23,13 @@ const LIMIT: Duration = Duration::from_secs(600);
 const RAM_KIB: u32 = 768;
 
 /// The firmwares that do nothing but compute, and the core that each is built for.
-const FLASH: [(&str, &str); 3] = [("size-mlp", "m4"), ("size-head", "m4"), ("size-small", "m0")];
+const FLASH: [(&str, &str); 5] = [
+    ("size-mlp", "m4"),
+    ("size-infer", "m4"),
+    ("size-int8", "m4"),
+    ("size-head", "m4"),
+    ("size-small", "m0"),
+];
 
 /// Runs the firmware on `core`; an error unless it computes what the host does.
 pub fn of_core(core: &Core) -> Result<CoreFigures> {
