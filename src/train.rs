@@ -307,7 +307,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         } else {
             // The last update has left its gradient to be looked at.
             for i in 0..N::LEAVES {
-                grad.leaf_mut(i).fill(Zero::ZERO);
+                kernel::clear(grad.leaf_mut(i));
             }
         }
         self.net.backward(first(x, n), buf, tape, grad, false);

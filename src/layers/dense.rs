@@ -122,7 +122,7 @@ impl<X: Tensor, const O: usize, const BIAS: usize> Train for Dense<O, BIAS, X> {
 impl<X: Tensor, const O: usize, const BIAS: usize> PassBack for Dense<O, BIAS, X> {
     fn pass_back<const B: usize>(&self, x: &mut [X], buf: &mut Self::Buf<B>) {
         let (dy, x) = (first(buf, x.len()).as_flattened(), X::flat_mut(x));
-        x.fill(Zero::ZERO);
+        kernel::clear(x);
         kernel::multiply_add(dy, (O, 1), X::flat(&self.w), X::LEN, x);
     }
 }

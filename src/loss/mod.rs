@@ -13,6 +13,7 @@ pub use cross_entropy::{CrossEntropy, SmoothCrossEntropy, SoftCrossEntropy};
 pub use huber::Huber;
 pub use mse::Mse;
 
+use crate::kernel;
 use crate::scalar::Scalar;
 use crate::shape::Tensor;
 use core::fmt;
@@ -87,7 +88,7 @@ fn probabilities<T: Scalar>(target: &[T]) -> Result<(), TargetError> {
 
 /// Whether every element is finite, and its square too.
 fn usable<T: Scalar>(target: &[T]) -> Result<(), TargetError> {
-    if target.iter().all(|t| t.is_usable()) {
+    if kernel::all_usable(target) {
         Ok(())
     } else {
         Err(TargetError::NotFinite)

@@ -21,10 +21,20 @@ impl<Y: Tensor> Loss<Y> for Mse {
         usable(target.as_flat())?;
         let share = Y::Elem::ONE / Y::Elem::of(Y::LEN as f32);
         let mut loss = Y::Elem::ZERO;
-        for (y, &t) in zip(y.as_flat_mut(), target.as_flat()) {
+        let mut put = |y: &mut Y::Elem, t: Y::Elem| {
             let e = *y - t;
             loss += e * e;
             *y = scale * share * (e + e);
+        };
+        let ((y4, y_tail), (t4, t_tail)) = (y.as_flat_mut().as_chunks_mut::<4>(), target.as_flat().as_chunks::<4>());
+        for ([y0, y1, y2, y3], &[t0, t1, t2, t3]) in zip(y4, t4) {
+            put(y0, t0);
+            put(y1, t1);
+            put(y2, t2);
+            put(y3, t3);
+        }
+        for (y, &t) in zip(y_tail, t_tail) {
+            put(y, t);
         }
         Ok(loss * share)
     }

@@ -12,6 +12,18 @@ pub fn copy<T: Elem>(x: &[T], y: &mut [T]) {
     }
 }
 
+/// x_i = 0.
+#[inline(never)]
+pub fn clear<T: Elem>(x: &mut [T]) {
+    let (fours, rest) = x.as_chunks_mut::<4>();
+    for [a, b, c, d] in fours {
+        (*a, *b, *c, *d) = (T::ZERO, T::ZERO, T::ZERO, T::ZERO);
+    }
+    for x in rest {
+        *x = T::ZERO;
+    }
+}
+
 /// y_i += x_i.
 #[inline(never)]
 pub fn add<T: Scalar>(y: &mut [T], x: &[T]) {
@@ -50,29 +62,58 @@ pub fn relu<T: Scalar>(x: &mut [T]) {
 /// Notes where x_i > 0, and multiplies the other places by `slope` (sets them to 0 for a slope of 0).
 #[inline(never)]
 pub fn gate_forward<T: Scalar>(x: &mut [T], open: &mut [bool], slope: T) {
-    let closed = slope == T::ZERO;
-    for (x, open) in zip(&mut *x, &mut *open) {
-        *open = x.is_positive();
-        if closed {
-            *x = x.kept(*open);
+    if slope != T::ZERO {
+        for (x, open) in zip(&mut *x, &mut *open) {
+            *open = x.is_positive();
         }
+        return gate(x, open, slope);
     }
-    if !closed {
-        gate(x, open, slope);
+    let pass = |x: &mut T, open: &mut bool| {
+        *open = x.is_positive();
+        keep(x, *open);
+    };
+    let ((x4, x_tail), (open4, open_tail)) = (x.as_chunks_mut::<4>(), open.as_chunks_mut::<4>());
+    for ([x0, x1, x2, x3], [open0, open1, open2, open3]) in zip(x4, open4) {
+        pass(x0, open0);
+        pass(x1, open1);
+        pass(x2, open2);
+        pass(x3, open3);
+    }
+    for (x, open) in zip(x_tail, open_tail) {
+        pass(x, open);
     }
 }
 
 /// Multiplies x_i by `slope` where `open` is false (sets it to 0 for a slope of 0).
 #[inline(never)]
 pub fn gate<T: Scalar>(x: &mut [T], open: &[bool], slope: T) {
-    if slope == T::ZERO {
-        for (x, &open) in zip(x, open) {
-            *x = x.kept(open);
-        }
-    } else {
+    if slope != T::ZERO {
         for (x, &open) in zip(x, open) {
             *x = if open { *x } else { slope * *x };
         }
+        return;
+    }
+    let ((x4, x_tail), (open4, open_tail)) = (x.as_chunks_mut::<4>(), open.as_chunks::<4>());
+    for ([x0, x1, x2, x3], &[open0, open1, open2, open3]) in zip(x4, open4) {
+        keep(x0, open0);
+        keep(x1, open1);
+        keep(x2, open2);
+        keep(x3, open3);
+    }
+    for (x, &open) in zip(x_tail, open_tail) {
+        keep(x, open);
+    }
+}
+
+/// Sets `x` to 0 unless it is `kept`.
+///
+/// Arm stores on a condition, which saves the moves of a choice; elsewhere that would be a branch, and nothing a vector can do.
+#[inline(always)]
+fn keep<T: Scalar>(x: &mut T, kept: bool) {
+    if !cfg!(target_arch = "arm") {
+        *x = x.kept(kept);
+    } else if !kept {
+        *x = T::ZERO;
     }
 }
 
