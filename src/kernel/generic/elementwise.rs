@@ -72,6 +72,9 @@ pub fn gate_forward<T: Scalar>(x: &mut [T], open: &mut [bool], slope: T) {
         *open = x.is_positive();
         keep(x, *open);
     };
+    // The mask may have room for more, and its end has to be that of x.
+    let n = x.len().min(open.len());
+    let (x, open) = (first(x, n), first(open, n));
     let ((x4, x_tail), (open4, open_tail)) = (x.as_chunks_mut::<4>(), open.as_chunks_mut::<4>());
     for ([x0, x1, x2, x3], [open0, open1, open2, open3]) in zip(x4, open4) {
         pass(x0, open0);
@@ -93,6 +96,8 @@ pub fn gate<T: Scalar>(x: &mut [T], open: &[bool], slope: T) {
         }
         return;
     }
+    let n = x.len().min(open.len());
+    let (x, open) = (first(x, n), open.get(..n).unwrap_or_default());
     let ((x4, x_tail), (open4, open_tail)) = (x.as_chunks_mut::<4>(), open.as_chunks::<4>());
     for ([x0, x1, x2, x3], &[open0, open1, open2, open3]) in zip(x4, open4) {
         keep(x0, open0);
