@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub struct Firmware<'a> {
     /// The name of the program in `boards/qemu/Cargo.toml`.
     pub name: &'a str,
+    /// The cargo profile: `release`, for size, or `speed`.
+    pub profile: &'a str,
     /// A cargo feature that it needs.
     pub feature: Option<&'a str>,
     /// The board's memory in KiB, if not the usual one.
@@ -26,6 +28,7 @@ impl<'a> Firmware<'a> {
     pub fn new(name: &'a str) -> Self {
         Self {
             name,
+            profile: "release",
             feature: None,
             ram_kib: None,
             subject: None,
@@ -36,7 +39,14 @@ impl<'a> Firmware<'a> {
     pub fn build(&self, core: &Core) -> Result<PathBuf> {
         let manifest = repository::firmware_manifest();
         let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
-        let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
+        let mut command = board_cargo([
+            "build",
+            "--quiet",
+            "--profile",
+            self.profile,
+            "--manifest-path",
+            manifest,
+        ])?;
         core.compile_for(&mut command);
         command.args(["--bin", self.name, "--message-format=json-render-diagnostics"]);
         if let Some(feature) = self.feature {

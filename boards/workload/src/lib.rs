@@ -8,6 +8,7 @@
 //! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`sparse`] | networks of which parts learn | as part of [`training`] |
 //! | [`int8`] | the integers of quantised networks | as part of [`training`] |
+//! | [`pairs`] | every layer under every optimiser | firmware `pairs`, `cargo xtask pairs` |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
@@ -17,6 +18,7 @@ pub mod definition;
 mod fnv;
 pub mod images;
 pub mod int8;
+pub mod pairs;
 pub mod sparse;
 pub mod sweep;
 pub mod training;

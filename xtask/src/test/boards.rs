@@ -4,7 +4,7 @@ use super::report::Report;
 use crate::{
     cores::{self, CORES, Core},
     firmware::Firmware,
-    hash as hash_command, no_panic as no_panic_command,
+    hash as hash_command, no_panic as no_panic_command, pairs as pairs_command,
     process::{BUILD_LIMIT, Ended},
     qemu, repository,
     toolchain::{board_cargo, is_fallback},
@@ -134,6 +134,32 @@ pub fn hash(report: &mut Report) {
             Ok(())
         });
         report.check(&format!("{} computes what the host does", core.name), same);
+    }
+}
+
+/// Steps of each of the trainings of `pairs`: `cargo xtask pairs` does ten thousand, here a start has to do.
+const STEPS: u32 = 100;
+
+/// Every layer under every optimiser.
+pub fn pairs(report: &mut Report) {
+    let host = match pairs_command::of_host(STEPS) {
+        Ok(host) => host,
+        Err(error) => return report.check("pairs on the host", Err(error)),
+    };
+    for core in &CORES {
+        let (_, profile) = pairs_command::SIZE;
+        let same = pairs_command::of_core(core, profile, STEPS).and_then(|found| {
+            let others = pairs_command::differences(&host, &found);
+            ensure!(others.is_empty(), "not the host's: {}", others.join(", "));
+            Ok(())
+        });
+        report.check(
+            &format!(
+                "{} trains every layer under every optimiser as the host does",
+                core.name
+            ),
+            same,
+        );
     }
 }
 

@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -116,6 +116,12 @@ const STEPS: [Step; 14] = [
         title: "The same bits on every core and the host",
         slow: false,
         run: boards::hash,
+    },
+    Step {
+        name: "pairs",
+        title: "Every layer under every optimiser: the same bits",
+        slow: true,
+        run: boards::pairs,
     },
     Step {
         name: "no-panic",
