@@ -1,3 +1,4 @@
+use super::axpy::axpy;
 use super::patch::Patches;
 use super::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
@@ -55,6 +56,14 @@ impl Patches2d {
             rows,
             columns,
         }
+    }
+
+    /// The outputs of `row` alone, as row 0.
+    #[inline]
+    pub(super) fn only(mut self, row: usize) -> Self {
+        self.rows.left = self.rows.left.wrapping_sub(row * self.rows.stride);
+        self.out.0 = 1;
+        self
     }
 
     /// Where the row `i` of an image lies; empty beyond its ends.
@@ -225,6 +234,39 @@ fn gather_at_the_edge<T: Scalar, const KW: usize>(x: &[T], p: Patches2d, at: Pos
             }
             row = row.wrapping_add(p.rows.dilation);
         }
+    }
+}
+
+/// sums += a * what the output `at` sees, without a copy of it where all of that lies inside of the image.
+///
+/// # Shapes
+/// `x [C][H][W]`, `sums [C][KH][KW]`; as scratch `patch`, as `sums`.
+#[inline(never)]
+pub fn axpy2d<T: Scalar, const KW: usize>(
+    a: T,
+    x: &[T],
+    p: Patches2d,
+    at: Position,
+    sums: &mut [[T; KW]],
+    patch: &mut [[T; KW]],
+) {
+    let (plane, taps, step) = (p.inputs(), p.rows.taps, p.rows.dilation * p.columns.len);
+    if let Some(mut first) = p.inside::<KW>(at) {
+        for sums in rows_mut(sums, taps) {
+            let mut from = first;
+            for run in sums {
+                if let Some(seen) = x.get(from..).and_then(|x| x.first_chunk::<KW>()) {
+                    for (sum, &x) in zip(run, seen) {
+                        *sum += a * x;
+                    }
+                }
+                from += step;
+            }
+            first += plane;
+        }
+    } else {
+        gather_at_the_edge(x, p, at, patch);
+        axpy(a, patch.as_flattened(), sums.as_flattened_mut());
     }
 }
 
