@@ -1,4 +1,3 @@
-use super::axpy::axpy;
 use super::patch::Patches;
 use super::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
@@ -79,7 +78,7 @@ impl Patches2d {
 
     /// Where in a channel the first of an output's taps reads, if all of them lie inside of the image and those of a row side by side.
     #[inline]
-    fn inside<const KW: usize>(&self, at: Position) -> Option<usize> {
+    pub(super) fn inside<const KW: usize>(&self, at: Position) -> Option<usize> {
         let (top, left) = (self.rows.first_input(at.row), self.columns.first_input(at.column));
         let bottom = top.wrapping_add(self.rows.taps.wrapping_sub(1) * self.rows.dilation);
         // A place in front of the first is a huge number, and its sum with a small one huge or small.
@@ -237,36 +236,52 @@ fn gather_at_the_edge<T: Scalar, const KW: usize>(x: &[T], p: Patches2d, at: Pos
     }
 }
 
-/// sums += a * what the output `at` sees, without a copy of it where all of that lies inside of the image.
+/// sums += a * what an output sees that reads from `first` on, inside of the image, and neighbouring inputs along the rows.
 ///
 /// # Shapes
-/// `x [C][H][W]`, `sums [C][KH][KW]`; as scratch `patch`, as `sums`.
-#[inline(never)]
-pub fn axpy2d<T: Scalar, const KW: usize>(
+/// `x [C][H][W]`, `sums [C][KH][KW]`.
+#[inline]
+pub(super) fn axpy_inside<T: Scalar, const KW: usize>(
     a: T,
     x: &[T],
-    p: Patches2d,
-    at: Position,
+    p: &Patches2d,
+    mut first: usize,
     sums: &mut [[T; KW]],
-    patch: &mut [[T; KW]],
 ) {
     let (plane, taps, step) = (p.inputs(), p.rows.taps, p.rows.dilation * p.columns.len);
-    if let Some(mut first) = p.inside::<KW>(at) {
-        for sums in rows_mut(sums, taps) {
-            let mut from = first;
-            for run in sums {
-                if let Some(seen) = x.get(from..).and_then(|x| x.first_chunk::<KW>()) {
-                    for (sum, &x) in zip(run, seen) {
-                        *sum += a * x;
-                    }
-                }
-                from += step;
+    for sums in rows_mut(sums, taps) {
+        let mut from = first;
+        for run in sums {
+            if let Some(seen) = x.get(from..).and_then(|x| x.first_chunk::<KW>()) {
+                axpy_run(a, seen, run);
             }
-            first += plane;
+            from += step;
         }
-    } else {
-        gather_at_the_edge(x, p, at, patch);
-        axpy(a, patch.as_flattened(), sums.as_flattened_mut());
+        first += plane;
+    }
+}
+
+/// y += a * x for a run of taps.
+///
+/// As [`copy`] does it: at the firmware's `opt-level` a loop over three numbers stays one.
+#[inline(always)]
+pub(super) fn axpy_run<T: Scalar, const KW: usize>(a: T, x: &[T; KW], y: &mut [T; KW]) {
+    let ((x4, x), (y4, y)) = (x.as_chunks::<4>(), y.as_chunks_mut::<4>());
+    for (x, y) in zip(x4, y4) {
+        y[0] += a * x[0];
+        y[1] += a * x[1];
+        y[2] += a * x[2];
+        y[3] += a * x[3];
+    }
+    let mut tail = zip(x, y);
+    if let Some((&x, y)) = tail.next() {
+        *y += a * x;
+    }
+    if let Some((&x, y)) = tail.next() {
+        *y += a * x;
+    }
+    if let Some((&x, y)) = tail.next() {
+        *y += a * x;
     }
 }
 

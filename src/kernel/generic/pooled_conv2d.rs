@@ -5,11 +5,13 @@
 
 use super::axpy::axpy;
 use super::conv2d::biases;
-use super::patch2d::{Patches2d, Position, Tile, axpy2d, gather2d, scatter_add2d};
+use super::elementwise::clear;
+use super::patch2d::{Patches2d, Position, Tile, axpy_inside, axpy_run, gather2d, scatter_add2d};
 use super::pool2d::take_larger;
 use super::rows::{rows, rows_mut};
 use super::shifted::{self, reads_runs};
 use crate::scalar::Scalar;
+use crate::shape::first as first_of;
 use core::iter::zip;
 use core::ops::Range;
 
@@ -43,48 +45,79 @@ pub struct Pooled {
 pub fn conv2d_max_pool2d<T: Scalar, const KW: usize>(
     x: &[T],
     (w, b): (&[T], &[T]),
-    Pooled {
-        convolution,
-        pool,
-        runs,
-    }: Pooled,
+    p: &Pooled,
     y: &mut [T],
     at: &mut [u8],
     (strip, patch): (&mut [T], &mut [[T; KW]]),
 ) {
-    let (count, outputs, width) = (runs * KW, pool.outputs(), convolution.out.1);
+    let (count, outputs) = (p.runs * KW, p.pool.outputs());
     let channels = y.len().checked_div(outputs).unwrap_or(0);
-    let inner = convolution.interior();
+    let inner = if reads_runs(&p.convolution) {
+        p.convolution.interior()
+    } else {
+        Tile {
+            first: Position::default(),
+            rows: 0,
+            columns: 0,
+        }
+    };
+    for first in (0..channels).step_by(STRIP) {
+        let end = channels.min(first + STRIP);
+        let w = w.get(first * count..end * count).unwrap_or_default();
+        let b = b.get(first..end).unwrap_or_default();
+        let windows = first * outputs..end * outputs;
+        let y = y.get_mut(windows.clone()).unwrap_or_default();
+        let at = at.get_mut(windows).unwrap_or_default();
+        let strip = first_of(strip, (end - first) * p.convolution.out.1);
+        a_strip(x, (w, b), (p, inner), y, at, (strip, &mut *patch));
+    }
+}
+
+/// [`conv2d_max_pool2d`] for as many channels as the strip has rows; `inner` are the outputs that see neighbouring inputs.
+#[inline(never)]
+fn a_strip<T: Scalar, const KW: usize>(
+    x: &[T],
+    weights: (&[T], &[T]),
+    (p, inner): (&Pooled, Tile),
+    y: &mut [T],
+    at: &mut [u8],
+    (strip, patch): (&mut [T], &mut [[T; KW]]),
+) {
+    let (convolution, pool) = (&p.convolution, &p.pool);
+    let (outputs, columns) = (pool.outputs(), &pool.columns);
     for top in 0..pool.out.0 {
         for h in 0..pool.rows.taps {
             let row = top * pool.rows.stride + h;
-            let runs_here = reads_runs(&convolution) && row.wrapping_sub(inner.first.row) < inner.rows;
-            let first = if runs_here { inner.first.column } else { width };
-            let inside = first..first + if runs_here { inner.columns } else { 0 };
-            for channel in (0..channels).step_by(STRIP) {
-                let here = channel..channels.min(channel + STRIP);
-                let strip = strip.get_mut(..here.len() * width).unwrap_or_default();
-                let w = w.get(here.start * count..here.end * count).unwrap_or_default();
-                let b = b.get(here).unwrap_or_default();
-                a_row(x, (w, b), convolution.only(row), inside.clone(), runs, (strip, patch));
-                let mut from = channel * outputs + top * pool.out.1;
-                for strip in rows(strip, width) {
-                    let windows = from..from + pool.out.1;
-                    let y = y.get_mut(windows.clone()).unwrap_or_default();
-                    let at = at.get_mut(windows).unwrap_or_default();
-                    for k in 0..pool.columns.taps {
-                        let strip = strip.get(k..).unwrap_or_default();
-                        take_larger(strip, pool.columns.stride, y, at, h * pool.columns.taps + k);
-                    }
-                    from += outputs;
+            let inside = if row.wrapping_sub(inner.first.row) < inner.rows {
+                inner.first.column..inner.first.column + inner.columns
+            } else {
+                0..0
+            };
+            a_row(
+                x,
+                weights,
+                convolution.only(row),
+                inside,
+                p.runs,
+                (&mut *strip, &mut *patch),
+            );
+            let mut from = top * pool.out.1;
+            for strip in rows(strip, convolution.out.1) {
+                let windows = from..from + pool.out.1;
+                let y = y.get_mut(windows.clone()).unwrap_or_default();
+                let at = at.get_mut(windows).unwrap_or_default();
+                for k in 0..columns.taps {
+                    let strip = strip.get(k..).unwrap_or_default();
+                    take_larger(strip, columns.stride, y, at, h * columns.taps + k);
                 }
+                from += outputs;
             }
         }
     }
 }
 
 /// y = w * x + b for the one row of `p`, of which the outputs `inside` see neighbouring inputs.
-#[inline(never)]
+#[inline]
 fn a_row<T: Scalar, const KW: usize>(
     x: &[T],
     (w, b): (&[T], &[T]),
@@ -129,23 +162,6 @@ pub fn close<T: Scalar>(y: &mut [T], at: &mut [u8]) {
     }
 }
 
-/// Each output of the convolution that lies in a window, row after row: where it is, the window's number in its channel, and the place in the window.
-#[inline]
-fn each_in_a_window(pool: &Patches2d, mut visit: impl FnMut(Position, usize, u8)) {
-    let taps = pool.columns.taps;
-    for top in 0..pool.out.0 {
-        for h in 0..pool.rows.taps {
-            let row = top * pool.rows.stride + h;
-            for left in 0..pool.out.1 {
-                for k in 0..taps {
-                    let column = left * pool.columns.stride + k;
-                    visit(Position { row, column }, top * pool.out.1 + left, (h * taps + k) as u8);
-                }
-            }
-        }
-    }
-}
-
 /// gw += dy * x and gb += Σ dy: the gradient of [`conv2d_max_pool2d`]'s weights, output after output of the convolution.
 ///
 /// # Shapes
@@ -156,30 +172,55 @@ fn each_in_a_window(pool: &Patches2d, mut visit: impl FnMut(Position, usize, u8)
 #[inline(never)]
 pub fn conv2d_max_pool2d_dw<T: Scalar, const KW: usize>(
     x: &[T],
-    Pooled {
-        convolution,
-        pool,
-        runs,
-    }: Pooled,
+    p: &Pooled,
     (dy, at): (&[T], &[u8]),
     (gw, gb): (&mut [T], &mut [T]),
     patch: &mut [[T; KW]],
 ) {
-    let outputs = pool.outputs();
+    let (outputs, width) = (p.pool.outputs(), p.pool.out.1);
     let (gw, _) = gw.as_chunks_mut::<KW>();
-    each_in_a_window(&pool, |position, window, place| {
-        let (mut i, mut channel) = (window, 0);
-        while let Some(&taken) = at.get(i) {
-            if let (true, Some(&dy)) = (taken == place, dy.get(i)) {
-                if let Some(gb) = gb.get_mut(channel) {
-                    *gb += dy;
-                }
-                let gw = gw.get_mut(channel * runs..channel * runs + runs).unwrap_or_default();
-                axpy2d(dy, x, convolution, position, gw, patch);
+    let mut gb = gb.iter_mut();
+    for (gw, (dy, at)) in zip(rows_mut(gw, p.runs), zip(rows(dy, outputs), rows(at, outputs))) {
+        let mut sum = gb.next();
+        let mut top = 0;
+        for (dy, at) in zip(rows(dy, width), rows(at, width)) {
+            for h in 0..p.pool.rows.taps {
+                let sum = sum.as_deref_mut();
+                a_row_dw(x, p, (top + h, h), (dy, at), (&mut *gw, sum), patch);
             }
-            (i, channel) = (i + outputs, channel + 1);
+            top += p.pool.rows.stride;
         }
-    });
+    }
+}
+
+/// The part of one channel's gradient that comes from a row of the convolution's outputs, which is row `h` of its windows.
+#[inline(never)]
+fn a_row_dw<T: Scalar, const KW: usize>(
+    x: &[T],
+    p: &Pooled,
+    (row, h): (usize, usize),
+    (dy, at): (&[T], &[u8]),
+    (gw, mut gb): (&mut [[T; KW]], Option<&mut T>),
+    patch: &mut [[T; KW]],
+) {
+    let (taps, stride) = (p.pool.columns.taps, p.pool.columns.stride);
+    let (place, mut left) = (h * taps, 0);
+    for (&dy, &at) in zip(dy, at) {
+        let k = usize::from(at).wrapping_sub(place);
+        if k < taps {
+            if let Some(gb) = &mut gb {
+                **gb += dy;
+            }
+            let column = left + k;
+            if let Some(first) = p.convolution.inside::<KW>(Position { row, column }) {
+                axpy_inside(dy, x, &p.convolution, first, gw);
+            } else {
+                gather2d(x, p.convolution, Position { row, column }, p.runs, patch);
+                axpy(dy, patch.as_flattened(), gw.as_flattened_mut());
+            }
+        }
+        left += stride;
+    }
 }
 
 /// x = the gradient of [`conv2d_max_pool2d`]'s input, output after output of the convolution.
@@ -193,34 +234,52 @@ pub fn conv2d_max_pool2d_dw<T: Scalar, const KW: usize>(
 pub fn conv2d_max_pool2d_dx<T: Scalar, const KW: usize>(
     (dy, at): (&[T], &[u8]),
     w: &[T],
-    Pooled {
-        convolution,
-        pool,
-        runs,
-    }: Pooled,
+    p: &Pooled,
     x: &mut [T],
     patch: &mut [[T; KW]],
 ) {
-    let (outputs, count) = (pool.outputs(), runs * KW);
-    x.fill(T::ZERO);
-    each_in_a_window(&pool, |position, window, place| {
-        let (mut i, mut filter, mut any) = (window, 0, false);
-        while let Some(&taken) = at.get(i) {
-            if let (true, Some(&dy)) = (taken == place, dy.get(i)) {
-                if !any {
-                    patch.as_flattened_mut().fill(T::ZERO);
+    let (pool, taps) = (&p.pool, p.pool.columns.taps);
+    let (w, _) = w.as_chunks::<KW>();
+    clear(x);
+    for top in 0..pool.out.0 {
+        for h in 0..pool.rows.taps {
+            let row = top * pool.rows.stride + h;
+            for left in 0..pool.out.1 {
+                for k in 0..taps {
+                    let window = top * pool.out.1 + left;
+                    if patch_of(window, (h * taps + k) as u8, (dy, at), w, p, patch) {
+                        let column = left * pool.columns.stride + k;
+                        scatter_add2d(patch, p.convolution, Position { row, column }, p.runs, x);
+                    }
                 }
-                any = true;
-                axpy(
-                    dy,
-                    w.get(filter..filter + count).unwrap_or_default(),
-                    patch.as_flattened_mut(),
-                );
             }
-            (i, filter) = (i + outputs, filter + count);
         }
-        if any {
-            scatter_add2d(patch, convolution, position, runs, x);
+    }
+}
+
+/// What one output position gives its inputs, all channels together; `false` where in no channel it is the largest of its window, at `place` there.
+#[inline(never)]
+fn patch_of<T: Scalar, const KW: usize>(
+    window: usize,
+    place: u8,
+    (dy, at): (&[T], &[u8]),
+    w: &[[T; KW]],
+    p: &Pooled,
+    patch: &mut [[T; KW]],
+) -> bool {
+    let outputs = p.pool.outputs();
+    let (mut i, mut filter, mut any) = (window, 0, false);
+    while let Some(&taken) = at.get(i) {
+        if let (true, Some(&dy)) = (taken == place, dy.get(i)) {
+            if !any {
+                clear(patch.as_flattened_mut());
+            }
+            any = true;
+            for (w, patch) in zip(w.get(filter..).unwrap_or_default(), &mut *patch) {
+                axpy_run(dy, w, patch);
+            }
         }
-    });
+        (i, filter) = (i + outputs, filter + p.runs);
+    }
+    any
 }

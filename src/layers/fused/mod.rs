@@ -152,7 +152,7 @@ impl<L: Stages> Layer for Fused<L> {
         for (x, y) in x.iter().zip(&mut buf.y) {
             let y = L::numbers_mut(y);
             let convolution = self.layers.convolution();
-            convolution.pooled(x, Self::GEOMETRY, y, &mut [], &mut buf.scratch);
+            convolution.pooled(x, &Self::GEOMETRY, y, &mut [], &mut buf.scratch);
             if L::RELU {
                 kernel::relu(y);
             }
@@ -178,7 +178,7 @@ where
         for (x, (y, at)) in x.iter().zip(buf.y.iter_mut().zip(tape)) {
             let (y, at) = (L::numbers_mut(y), at.as_flat_mut());
             let convolution = self.layers.convolution();
-            convolution.pooled(x, Self::GEOMETRY, y, at, &mut buf.scratch);
+            convolution.pooled(x, &Self::GEOMETRY, y, at, &mut buf.scratch);
             if L::RELU {
                 kernel::close(y, at);
             }
@@ -196,9 +196,9 @@ where
         for (x, (dy, at)) in x.iter_mut().zip(buf.y.iter().zip(tape)) {
             let taken = (L::numbers(dy), at.as_flat());
             let convolution = self.layers.convolution();
-            convolution.gradients(x, Self::GEOMETRY, taken, grad, &mut buf.scratch);
+            convolution.gradients(x, &Self::GEOMETRY, taken, grad, &mut buf.scratch);
             if dx {
-                convolution.pass_back(x, Self::GEOMETRY, taken, &mut buf.scratch);
+                convolution.pass_back(x, &Self::GEOMETRY, taken, &mut buf.scratch);
             }
         }
     }
