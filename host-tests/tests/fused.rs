@@ -1,5 +1,10 @@
 //! A convolution and its pool as one layer: the bits of the layers one by one, in less memory.
 
+use host_tests::reference::layers::avg_pool2d::Windows;
+use host_tests::reference::layers::conv1d::Padding;
+use host_tests::reference::layers::conv2d::Axis;
+use host_tests::reference::layers::{self as reference, Elementwise};
+use host_tests::tensor::Tensor;
 use motenet::layers::FusedBuf;
 use motenet::{Memory, Params, Predictor, Scalar, Trainer, blob, check, convert, fingerprint, prelude::*, rng};
 use motenet_workload::images::{Cnn, SmallCnn};
@@ -144,6 +149,65 @@ fn gradients_are_differences_of_losses() {
     }
     checked::<Small<f64>>();
     checked::<SmallWide<f64>>();
+}
+
+/// Values and gradients are those of the reference's convolution, pool and ReLU.
+#[test]
+fn agrees_with_the_reference() {
+    type Layers = (Conv2d<6, 3, 2, 5, 6, (Padded, Window)>, MaxPool2d<2, 3, 2, 2>, Relu);
+    type Layer<T> = Model<[[[T; 7]; 5]; 2], Fused<Layers>>;
+    let mut net = Layer::<f64>::ZERO;
+    net.init(&mut rng::seeded(9));
+    let mut rng = rng::seeded(10);
+    let mut draw = |x: &mut [f64]| x.fill_with(|| rng::symmetric(&mut rng).into());
+    let (mut x, mut dy) = ([[[[0.0; 7]; 5]; 2]; 2], [[[[0.0; 2]; 2]; 6]; 2]);
+    draw(Shape::flat_mut(&mut x));
+    draw(Shape::flat_mut(&mut dy));
+    draw(net.leaf_mut(1));
+    let (w, b) = (net.leaf(0), net.leaf(1));
+
+    let axis = |padding| Axis {
+        stride: 1,
+        dilation: 1,
+        padding,
+    };
+    let convolution = reference::conv2d::Conv2d {
+        w: Tensor::new(&[6, 2, 3, 2], w.to_vec()),
+        b: Some(Tensor::vector(b.to_vec())),
+        rows: axis(Padding::Same),
+        columns: axis(Padding::Valid),
+    };
+    let pool = reference::max_pool2d::MaxPool2d {
+        windows: Windows {
+            kernel: [2, 3],
+            stride: [2, 3],
+        },
+    };
+    let relu = reference::relu::Relu;
+    let input = Tensor::new(&[2, 2, 5, 7], Shape::flat(&x).to_vec());
+    let (pooled, cache) = pool.forward(&convolution.forward(&input));
+    let output = Tensor::new(&[2, 6, 2, 2], Shape::flat(&dy).to_vec());
+    let at_the_pool = pooled.zip(&output, |x, dy| dy * relu.derivative(x));
+    let expected = convolution.backward(&input, &pool.backward(&cache, &at_the_pool));
+
+    let (mut buf, mut tape, mut grad) = (Zero::ZERO, Zero::ZERO, Zero::ZERO);
+    net.forward::<2>(&mut x, &mut buf, &mut tape);
+    let y = <Layer<f64> as motenet::Layer>::output(&mut x, &mut buf);
+    close(Shape::flat(y), &pooled.map(|x| relu.value(x)).data);
+    assert!(Shape::flat(y).contains(&0.0), "some ReLUs are closed");
+    y.copy_from_slice(&dy);
+    net.backward::<2>(&mut x, &mut buf, &mut tape, &mut grad, true);
+    close(Shape::flat(&x), &expected.x.data);
+    close(grad.leaf(0), &expected.w.data);
+    close(grad.leaf(1), &expected.b.unwrap().data);
+}
+
+#[track_caller]
+fn close(got: &[f64], expected: &[f64]) {
+    assert_eq!(got.len(), expected.len());
+    for (i, (a, b)) in got.iter().zip(expected).enumerate() {
+        assert!((a - b).abs() < 1e-13, "number {i}: {a} and {b}");
+    }
 }
 
 #[test]
