@@ -5,6 +5,7 @@ use host_tests::reference::layers::conv1d::Padding;
 use host_tests::reference::layers::conv2d::Axis;
 use host_tests::reference::layers::{self as reference, Elementwise};
 use host_tests::tensor::Tensor;
+use motenet::kernel::{self, Patches, Patches2d, Pooled};
 use motenet::layers::FusedBuf;
 use motenet::{Memory, Params, Predictor, Scalar, Trainer, blob, check, convert, fingerprint, prelude::*, rng};
 use motenet_workload::images::{Cnn, SmallCnn};
@@ -40,10 +41,11 @@ twins! {
     Dense<3>;
 }
 twins! {
-    /// Taps apart and windows of one; steps of two, and windows with inputs between them.
+    /// Taps apart and steps of two between rows, then between columns; inputs between the windows.
     Wide, SmallWide:
-    fused (Conv2d<4, 3, 2, 8, 9, Window<1, 2>>, MaxPool2d<1, 1, 8, 9>);
-    fused (Conv2d<9, 2, 3, 4, 4, Window<2>>, MaxPool2d<2, 2, 2, 1, 2, 3>, Relu);
+    Conv2d<2, 1, 1, 12, 11>;
+    fused (Conv2d<4, 3, 2, 4, 9, (Window<2, 2>, Window<1, 2>)>, MaxPool2d<1, 2, 4, 3, 1, 3>);
+    fused (Conv2d<9, 2, 1, 3, 2, (Window, Window<2>)>, MaxPool2d<1, 1, 2, 2, 2, 1>, Relu);
     Dense<3>;
 }
 
@@ -231,6 +233,47 @@ fn folded_it_stays_fused_and_blobs_fit_both() {
     let (mut one_by_one, mut at_once) = (Predictor::ZERO, Predictor::ZERO);
     for (x, _) in samples::<f32>(8) {
         assert_eq!(bits(&one_by_one.predict(&a, &x)), bits(&at_once.predict(&b, &x)));
+    }
+}
+
+/// Slices of other lengths than the kernels state give some numbers, but no panic.
+#[test]
+fn short_slices() {
+    let axis = |len, taps, stride, left| Patches {
+        len,
+        taps,
+        stride,
+        dilation: 1,
+        left,
+    };
+    let p = Pooled {
+        convolution: Patches2d {
+            rows: axis(6, 3, 1, 1),
+            columns: axis(7, 3, 1, 1),
+            out: (6, 7),
+        },
+        pool: Patches2d {
+            rows: axis(6, 2, 2, 0),
+            columns: axis(7, 2, 2, 0),
+            out: (3, 3),
+        },
+        runs: 6,
+    };
+    // x, w, b, y, places, strip, patch of two channels in and five out.
+    let whole = [84, 90, 5, 45, 45, 28, 6];
+    for short in 0..whole.len() {
+        for len in [0, 1, whole[short] / 2, whole[short] - 1] {
+            let mut lengths = whole;
+            lengths[short] = len;
+            let [mut x, w, b, mut y, ..] = lengths.map(|n| vec![0.5f32; n]);
+            let (mut at, mut strip, mut patch) =
+                (vec![1; lengths[4]], vec![0.5; lengths[5]], vec![[0.5; 3]; lengths[6]]);
+            let (mut gw, mut gb) = (w.clone(), b.clone());
+            kernel::conv2d_max_pool2d(&x, (&w, &b), &p, &mut y, &mut at, (&mut strip, &mut patch));
+            kernel::close(&mut y, &mut at);
+            kernel::conv2d_max_pool2d_dw(&x, &p, (&y, &at), (&mut gw, &mut gb), &mut patch);
+            kernel::conv2d_max_pool2d_dx((&y, &at), &w, &p, &mut x, &mut patch);
+        }
     }
 }
 
