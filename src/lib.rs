@@ -62,8 +62,8 @@ pub use init::{Init, Nonlinearity, Variance};
 pub use layer::{Layer, Train};
 pub use layers::{
     AvgPool1d, AvgPool2d, BatchNorm, Causal, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Dropout, Flatten,
-    Gelu, GlobalAvgPool, GlobalMaxPool, Identity, Keep, Keras, LeakyRelu, MaxPool1d, MaxPool2d, NO_BIAS, Normalize,
-    Pad, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Torch, Valid, Window,
+    Fused, Gelu, GlobalAvgPool, GlobalMaxPool, Identity, Keep, Keras, LeakyRelu, MaxPool1d, MaxPool2d, NO_BIAS,
+    Normalize, Pad, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Torch, Valid, Window,
 };
 pub use loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy, TargetError};
 pub use optim::{

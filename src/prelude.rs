@@ -4,8 +4,8 @@ pub use crate::fold::{Fold, Folded, fold};
 pub use crate::layer::{Layer, Train};
 pub use crate::layers::{
     AvgPool1d, AvgPool2d, BatchNorm, Causal, Conv1d, Conv2d, Dense, DepthwiseConv1d, DepthwiseConv2d, Dropout, Flatten,
-    Gelu, GlobalAvgPool, GlobalMaxPool, Identity, Keep, LeakyRelu, MaxPool1d, MaxPool2d, NO_BIAS, Normalize, Pad, Relu,
-    Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Valid, Window,
+    Fused, Gelu, GlobalAvgPool, GlobalMaxPool, Identity, Keep, LeakyRelu, MaxPool1d, MaxPool2d, NO_BIAS, Normalize,
+    Pad, Relu, Same, Setting, Sigmoid, Silu, Softmax, Softplus, Tanh, Valid, Window,
 };
 pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, Mse, SmoothCrossEntropy, SoftCrossEntropy};
 pub use crate::optim::{

@@ -210,7 +210,9 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
     }
 
     /// Like [`Trainer::gradient`], but keeps the gradients since the last update: the result is the gradient of the mean loss over all these
-    /// samples, however they were cut into batches. Returns this batch's mean loss.
+    /// samples, however they were cut into batches, but for rounding; a batch norm sees each batch by itself. Returns this batch's mean loss.
+    ///
+    /// So a batch of any size is trained in the memory of one sample: `accumulate` each, then [`Trainer::update`].
     ///
     /// # Errors
     /// Every [`StepError`] but `NoGradient`. Except for [`StepError::Gradient`] the accumulated gradient is as it was.

@@ -42,6 +42,11 @@ const LAYERS: Kind = Kind {
         ("Torch", "constants of a batch norm"),
         ("ConvBuf", "a convolution's buffer"),
         ("Conv2dBuf", "a 2-d convolution's buffer"),
+        (
+            "Fused",
+            "a convolution and its pool in less memory: `fused` holds it to the two, to the reference, and checks its gradients",
+        ),
+        ("FusedBuf", "its buffer"),
         ("Keep", "a dropout's probability"),
         ("AbsorbInput", "what Normalize melts into"),
         ("Function", "what Pointwise applies"),

@@ -12,7 +12,7 @@
 //!   combined as `(s0 + s1) + (s2 + s3)`;
 //! - `y = W x + b`: the bias is added to the finished dot product;
 //! - [`multiply_add`], [`gemv_t`], [`rank1`] (and so every gradient): one sum per element, row after row, sample after sample;
-//! - [`conv2d`]: one sum per output, from its bias on, channel after channel, tap after tap;
+//! - [`conv2d`], [`conv2d_max_pool2d`]: one sum per output, from its bias on, channel after channel, tap after tap;
 //! - means, variances and losses: one sum, sample after sample.
 //!
 //! There is no fused multiply-add: a product is rounded before it is added.
@@ -37,6 +37,9 @@ pub use generic::norm::{affine_channels, blend, center_scale, moments, norm_back
 pub use generic::patch::{Patches, gather, scatter_add};
 pub use generic::patch2d::{Patches2d, Position, Tile, gather2d, scatter_add2d, unfold};
 pub use generic::pool2d::{avg_pool2d, avg_pool2d_dx, max_pool2d, max_pool2d_dx};
+pub use generic::pooled_conv2d::{
+    CLOSED, Pooled, STRIP, close, conv2d_max_pool2d, conv2d_max_pool2d_dw, conv2d_max_pool2d_dx,
+};
 pub use generic::rank1::{rank1, sum_rows};
 pub use generic::rows::{rows, rows_mut};
 pub use generic::softmax::softmax;

@@ -185,7 +185,7 @@ where
     Win: Windowing2d,
     T: Scalar,
 {
-    const PATCHES: Patches2d = Patches2d {
+    pub(super) const PATCHES: Patches2d = Patches2d {
         rows: axis::<Win::Rows>(
             H,
             KH,

@@ -21,6 +21,7 @@
 //! | [`MaxPool2d`], [`AvgPool2d`] | `MaxPool2d<KH, KW, HOUT, WOUT, SH, SW>` | `[[[T; WOUT]; HOUT]; C]` |
 //! | [`GlobalAvgPool`], [`GlobalMaxPool`] | | `[T; C]` |
 //! | [`Flatten`] | `Flatten<N>` | `[T; N]` |
+//! | [`Fused`] | `Fused<(Conv2d<..>, MaxPool2d<..>, Relu)>` | that of the layers inside, in less memory |
 //! | [`Fixed`], [`BiasOnly`], [`SomeChannels`] | `Fixed<Dense<O>>`, `SomeChannels<Dense<O>, N>` | that of the layer inside, of which a part learns |
 
 #[macro_use]
@@ -34,6 +35,7 @@ mod depthwise_conv1d;
 mod depthwise_conv2d;
 mod dropout;
 mod flatten;
+mod fused;
 mod global_avg_pool;
 mod global_max_pool;
 mod identity;
@@ -57,6 +59,7 @@ pub use depthwise_conv1d::DepthwiseConv1d;
 pub use depthwise_conv2d::DepthwiseConv2d;
 pub use dropout::{Dropout, Keep};
 pub use flatten::Flatten;
+pub use fused::{Fused, FusedBuf};
 pub use global_avg_pool::GlobalAvgPool;
 pub use global_max_pool::GlobalMaxPool;
 pub use identity::Identity;

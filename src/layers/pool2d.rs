@@ -68,7 +68,7 @@ macro_rules! pool {
             const C: usize,
         > $L<KH, KW, HOUT, WOUT, SH, SW, [[[T; W]; H]; C]>
         {
-            const WINDOWS: Patches2d = Patches2d {
+            pub(super) const WINDOWS: Patches2d = Patches2d {
                 rows: axis::<Window<SH>>(H, KH, HOUT, $hout),
                 columns: axis::<Window<SW>>(W, KW, WOUT, $wout),
                 out: (HOUT, WOUT),

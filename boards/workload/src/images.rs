@@ -3,7 +3,7 @@
 use crate::bench::{Meter, Work};
 use core::hint::black_box;
 use motenet::rng::{self, Generator};
-use motenet::{fingerprint, prelude::*};
+use motenet::{convert, fingerprint, prelude::*};
 
 /// Two convolutions with pools on images of 28 by 28. The ReLUs stand behind the pools: the same outputs for a quarter of the work.
 pub type Cnn = Model<
@@ -19,36 +19,78 @@ pub type Cnn = Model<
     ),
 >;
 
+/// The same network in less memory: the pools take the convolutions' outputs row by row.
+pub type SmallCnn = Model<
+    [[[f32; 28]; 28]; 1],
+    (
+        Fused<(Conv2d<4, 3, 3, 26, 26>, MaxPool2d<2, 2, 13, 13>, Relu)>,
+        Fused<(Conv2d<8, 3, 3, 11, 11>, MaxPool2d<2, 2, 5, 5>, Relu)>,
+        Dense<10>,
+    ),
+>;
+
 /// Its batch: sample after sample, in the memory of one.
 const BATCH: usize = 5;
 
 /// What [`measure`] works in.
 pub struct Memory {
-    images: [[[[f32; 28]; 28]; 1]; BATCH],
-    net: Cnn,
-    room: motenet::Memory<Cnn, Adam, 1>,
+    images: Images,
+    plain: Room<Cnn>,
+    small: Room<SmallCnn>,
+}
+
+type Images = [[[[f32; 28]; 28]; 1]; BATCH];
+
+/// A network and its training.
+struct Room<N: Train> {
+    net: N,
+    memory: motenet::Memory<N, Adam, 1>,
+}
+
+impl<N: Train + Zero> Zero for Room<N> {
+    const ZERO: Self = Self {
+        net: Zero::ZERO,
+        memory: motenet::Memory::ZERO,
+    };
 }
 
 impl Zero for Memory {
     const ZERO: Self = Self {
         images: Zero::ZERO,
-        net: Zero::ZERO,
-        room: motenet::Memory::ZERO,
+        plain: Zero::ZERO,
+        small: Zero::ZERO,
     };
 }
 
-/// Has `meter` measure a step of training and an inference; returns the trained network's fingerprint.
+/// Has `meter` measure steps of training and inferences; returns the fingerprint of the trained network, and of the one in less memory, which is the
+/// same.
 ///
 /// # Errors
 /// None with these data; training passes on what it would say.
-pub fn measure(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> Result<u64, StepError> {
-    let Memory { images, net, room } = memory;
+pub fn measure(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) -> Result<[u64; 2], StepError> {
+    let Memory { images, plain, small } = memory;
     for x in images.as_flattened_mut().as_flattened_mut().as_flattened_mut() {
         *x = rng::symmetric(rng);
     }
-    net.init(rng);
-    let mut trainer = Trainer::new(net, room, Adam::new(1e-3), CrossEntropy);
-    let images = &*images;
+    plain.net.init(rng);
+    convert(&plain.net, &mut small.net);
+    Ok([
+        train(plain, images, ["cnn_train", "cnn_infer"], meter)?,
+        train(small, images, ["cnn_fused_train", "cnn_fused_infer"], meter)?,
+    ])
+}
+
+/// Measures a step and an inference; returns the trained network's fingerprint.
+fn train<N>(
+    room: &mut Room<N>,
+    images: &Images,
+    [training, inference]: [&'static str; 2],
+    meter: &mut impl Meter,
+) -> Result<u64, StepError>
+where
+    N: Train<Elem = f32> + Layer<In = [[[f32; 28]; 28]; 1], Out = [f32; 10]>,
+{
+    let mut trainer = Trainer::new(&mut room.net, &mut room.memory, Adam::new(1e-3), CrossEntropy);
     let mut step = || {
         for (digit, x) in images.iter().enumerate() {
             trainer.accumulate([(x, digit)])?;
@@ -58,13 +100,13 @@ pub fn measure(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator)
     step()?;
     let mut outcome = Ok(());
     let work = Work {
-        name: "cnn_train",
+        name: training,
         units: BATCH as u32,
     };
     meter.measure(work, &mut || outcome = step());
     outcome?;
     let work = Work {
-        name: "cnn_infer",
+        name: inference,
         units: 1,
     };
     let [x, ..] = images;

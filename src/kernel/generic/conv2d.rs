@@ -62,7 +62,7 @@ pub fn conv2d<T: Scalar>(
 
 /// The biases, or zeros where there are none: what the sums of each output start from.
 #[inline(never)]
-fn biases<T: Scalar>(b: &[T], n: usize, y: &mut [T]) {
+pub(super) fn biases<T: Scalar>(b: &[T], n: usize, y: &mut [T]) {
     let mut b = b.iter();
     for y in rows_mut(y, n) {
         y.fill(b.next().copied().unwrap_or(T::ZERO));

@@ -18,6 +18,7 @@ pub mod norm;
 pub mod patch;
 pub mod patch2d;
 pub mod pool2d;
+pub mod pooled_conv2d;
 pub mod rank1;
 pub mod rows;
 pub mod shifted;

@@ -57,6 +57,14 @@ impl Patches2d {
         }
     }
 
+    /// The outputs of `row` alone, as row 0.
+    #[inline]
+    pub(super) fn only(mut self, row: usize) -> Self {
+        self.rows.left = self.rows.left.wrapping_sub(row * self.rows.stride);
+        self.out.0 = 1;
+        self
+    }
+
     /// Where the row `i` of an image lies; empty beyond its ends.
     #[inline]
     fn row(&self, i: usize) -> core::ops::Range<usize> {
@@ -70,7 +78,7 @@ impl Patches2d {
 
     /// Where in a channel the first of an output's taps reads, if all of them lie inside of the image and those of a row side by side.
     #[inline]
-    fn inside<const KW: usize>(&self, at: Position) -> Option<usize> {
+    pub(super) fn inside<const KW: usize>(&self, at: Position) -> Option<usize> {
         let (top, left) = (self.rows.first_input(at.row), self.columns.first_input(at.column));
         let bottom = top.wrapping_add(self.rows.taps.wrapping_sub(1) * self.rows.dilation);
         // A place in front of the first is a huge number, and its sum with a small one huge or small.
@@ -225,6 +233,55 @@ fn gather_at_the_edge<T: Scalar, const KW: usize>(x: &[T], p: Patches2d, at: Pos
             }
             row = row.wrapping_add(p.rows.dilation);
         }
+    }
+}
+
+/// sums += a * what an output sees that reads from `first` on, inside of the image, and neighbouring inputs along the rows.
+///
+/// # Shapes
+/// `x [C][H][W]`, `sums [C][KH][KW]`.
+#[inline]
+pub(super) fn axpy_inside<T: Scalar, const KW: usize>(
+    a: T,
+    x: &[T],
+    p: &Patches2d,
+    mut first: usize,
+    sums: &mut [[T; KW]],
+) {
+    let (plane, taps, step) = (p.inputs(), p.rows.taps, p.rows.dilation * p.columns.len);
+    for sums in rows_mut(sums, taps) {
+        let mut from = first;
+        for run in sums {
+            if let Some(seen) = x.get(from..).and_then(|x| x.first_chunk::<KW>()) {
+                axpy_run(a, seen, run);
+            }
+            from += step;
+        }
+        first += plane;
+    }
+}
+
+/// y += a * x for a run of taps.
+///
+/// As [`copy`] does it: at the firmware's `opt-level` a loop over three numbers stays one.
+#[inline(always)]
+pub(super) fn axpy_run<T: Scalar, const KW: usize>(a: T, x: &[T; KW], y: &mut [T; KW]) {
+    let ((x4, x), (y4, y)) = (x.as_chunks::<4>(), y.as_chunks_mut::<4>());
+    for (x, y) in zip(x4, y4) {
+        y[0] += a * x[0];
+        y[1] += a * x[1];
+        y[2] += a * x[2];
+        y[3] += a * x[3];
+    }
+    let mut tail = zip(x, y);
+    if let Some((&x, y)) = tail.next() {
+        *y += a * x;
+    }
+    if let Some((&x, y)) = tail.next() {
+        *y += a * x;
+    }
+    if let Some((&x, y)) = tail.next() {
+        *y += a * x;
     }
 }
 

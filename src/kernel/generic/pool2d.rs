@@ -33,7 +33,7 @@ pub fn max_pool2d<T: Scalar>(x: &[T], p: Patches2d, y: &mut [T], at: &mut [u8]) 
     reason = "one comparison finds both larger numbers and those that are none"
 )]
 #[inline(never)]
-fn take_larger<T: Scalar>(x: &[T], stride: usize, y: &mut [T], at: &mut [u8], place: usize) {
+pub(super) fn take_larger<T: Scalar>(x: &[T], stride: usize, y: &mut [T], at: &mut [u8], place: usize) {
     let mut i = 0;
     for (t, y) in y.iter_mut().enumerate() {
         let Some(&x) = x.get(i) else { return };

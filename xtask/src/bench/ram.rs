@@ -4,6 +4,7 @@ use super::figures::Ram;
 use motenet::prelude::*;
 use motenet_workload::{
     bench::{AUTOENCODER_BATCH, Autoencoder, BATCH, Perceptron, TenClasses},
+    images::{Cnn, SmallCnn},
     watch::Watch,
 };
 
@@ -17,6 +18,8 @@ pub fn of_networks() -> Vec<Ram> {
             "autoencoder_train",
         ),
         of::<Watch, Sgd, 1>("watch network, SGD, a window", "watch_train"),
+        of::<Cnn, Adam, 1>("CNN 4-8 on 28 x 28, Adam, an image at a time", "cnn_train"),
+        of::<SmallCnn, Adam, 1>("CNN 4-8 of Fused layers, Adam, an image at a time", "cnn_fused_train"),
     ]
 }
 

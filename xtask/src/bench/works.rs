@@ -33,6 +33,8 @@ pub const WORKS: &[(&str, &str)] = &[
     ("relaxed_infer", "MLP 64-32-16-4 of relaxed::Dense, inference"),
     ("cnn_train", "CNN 4-8 on 28 x 28, training, an image"),
     ("cnn_infer", "CNN 4-8 on 28 x 28, inference"),
+    ("cnn_fused_train", "CNN 4-8 of Fused layers, training, an image"),
+    ("cnn_fused_infer", "CNN 4-8 of Fused layers, inference"),
     ("dot", "dot 256, a MAC"),
     ("gemv", "W x + b, 64 x 64, a MAC"),
     ("gemv_t", "W' dy, 64 x 64, a MAC"),

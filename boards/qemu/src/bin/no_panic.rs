@@ -15,6 +15,23 @@ static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::ZERO);
 
 static INT8: ConstStaticCell<int8::Memory> = ConstStaticCell::new(int8::Memory::ZERO);
 
+/// Layers in one, that the networks of the workload have one by one: with zeros around the image, and without.
+type Pooled = Model<
+    [[[f32; 6]; 7]; 1],
+    (
+        Fused<(
+            Conv2d<5, 3, 3, 7, 6, motenet::Window<1, 1, Same>>,
+            MaxPool2d<2, 2, 3, 3>,
+            Relu,
+        )>,
+        Fused<(Conv2d<2, 2, 2, 2, 2>, MaxPool2d<1, 2, 2, 1>)>,
+        Dense<2>,
+    ),
+>;
+
+static POOLED: ConstStaticCell<(Pooled, motenet::Memory<Pooled, Adam, 2>)> =
+    ConstStaticCell::new((Zero::ZERO, Zero::ZERO));
+
 static DEVICE: ConstStaticCell<Device> = ConstStaticCell::new(Device::ZERO);
 
 /// Windows that need no host.
@@ -44,6 +61,11 @@ fn main() -> Result<(), Failed> {
         black_box(&[0; 64]),
         black_box(&mut [0; 64]),
     ));
+    let (net, room) = POOLED.try_take().ok_or(Failed)?;
+    let mut trainer = Trainer::new(net, room, Adam::new(0.01), CrossEntropy);
+    let image = black_box([[[0.5; 6]; 7]; 1]);
+    let _ = black_box(trainer.step([(&image, black_box(1))]));
+    black_box(trainer.predict(&image));
     let device = DEVICE.try_take().ok_or(Failed)?;
     let [mut adaptation, mut new, mut old] = [Constant; 3];
     let sets = Sets {
