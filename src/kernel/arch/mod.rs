@@ -14,6 +14,9 @@
 mod slices;
 
 #[cfg(motenet_arm_fpu)]
+mod fpu_asm;
+
+#[cfg(motenet_arm_fpu)]
 mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};

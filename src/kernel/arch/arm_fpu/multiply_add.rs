@@ -1,8 +1,8 @@
 use super::products::add_products;
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
 use crate::kernel::generic::rows::rows as matrix_rows;
 use crate::scalar::Scalar;
-use core::arch::asm;
 
 /// `c_r += Σ_t a_rt b_t` for four rows of C or one, and for as many terms as make blocks of four; returns how many terms these are. `None` unless the
 /// numbers are `f32`.
@@ -35,7 +35,7 @@ fn four_rows(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f
     // SAFETY: b is read at 4 n places a block, c is read and written at 4 n, and a is read at no place beyond the last of the four rows and all
     // terms: they have these. Registers that change are declared; sixteen bytes of stack are taken and given back.
     unsafe {
-        asm!(
+        fpu_asm!(s31:
             "sub sp, #16",
             "str {b1}, [sp]",
             "str {b2}, [sp, #4]",
@@ -148,38 +148,6 @@ fn four_rows(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f
             c3 = out(reg) _,
             bytes = in(reg) 4 * n,
             left = inout(reg) blocks => _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            out("s20") _,
-            out("s21") _,
-            out("s22") _,
-            out("s23") _,
-            out("s24") _,
-            out("s25") _,
-            out("s26") _,
-            out("s27") _,
-            out("s28") _,
-            out("s29") _,
-            out("s30") _,
-            out("s31") _,
         );
     }
     4 * blocks
@@ -195,7 +163,7 @@ fn one_row(a: &[f32], stride: usize, b: &[f32], n: usize, c: &mut [f32]) -> usiz
     // SAFETY: b is read at 4 n places a block, c is read and written at n, and a is read at no place beyond the last term: they have these.
     // Registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             "add {b1}, {b0}, {bytes}",
             "2:",
             "vldr s0, [{a}]",
@@ -256,19 +224,7 @@ fn one_row(a: &[f32], stride: usize, b: &[f32], n: usize, c: &mut [f32]) -> usiz
             bytes = in(reg) 4 * n,
             q = out(reg) _,
             blocks = inout(reg) blocks => _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            options(nostack)
+            options(nostack),
         );
     }
     4 * blocks
@@ -305,7 +261,7 @@ fn one_to_three(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
     // SAFETY: a is read at one place a term, the last of which it has, b at n a term; c is read and written at n. Registers that change are
     // declared.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             "add {b1}, {b0}, {bytes}",
             "add {b2}, {b1}, {bytes}",
             "vldr s0, [{a}]",
@@ -363,19 +319,7 @@ fn one_to_three(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
             bytes = in(reg) 4 * n,
             terms = in(reg) terms,
             q = out(reg) _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            options(nostack)
+            options(nostack),
         );
     }
     true
@@ -390,7 +334,7 @@ fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
     }
     // SAFETY: a is read at four places, the last of which it has, b at n; c is read and written at 4 n. Registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             "vldr s0, [{a}]",
             "add {a}, {c1}",
             "vldr s1, [{a}]",
@@ -445,23 +389,7 @@ fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
             c3 = out(reg) _,
             bytes = in(reg) 4 * n,
             q = out(reg) _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            options(nostack)
+            options(nostack),
         );
     }
     true
