@@ -173,12 +173,18 @@ fn multiply_add(numbers: &mut Numbers) -> Result<(), Disagreement> {
     let (mut inputs, mut outputs) = ([[0.0; ROOM]; 2], [[0.0; ROOM]; 2]);
     for rows in 1..10 {
         for terms in 1..10 {
-            for n in [1, 2, 3, 4, 5, 8, 11, 16, 19] {
-                for variant in 0..4 {
+            for n in [1, 2, 3, 4, 5, 8, 11, 16, 19, 28, 31] {
+                for variant in 0..5 {
                     let [a, b] = &mut inputs;
-                    let strides = if variant % 2 == 0 { (terms, 1) } else { (1, rows) };
-                    // Elements that a does not have are 0.
-                    let a = numbers.input(a, variant, rows * terms - variant / 2);
+                    let (strides, elements) = match variant {
+                        0 => ((terms, 1), rows * terms),
+                        1 => ((1, rows), rows * terms),
+                        2 => ((2 * terms, 2), 2 * rows * terms - 1),
+                        // Elements that a does not have are 0.
+                        3 => ((terms, 1), rows * terms - 1),
+                        _ => ((1, rows), rows * terms - 1),
+                    };
+                    let a = numbers.input(a, variant, elements);
                     let b = numbers.input(b, n % 4, terms * n);
                     let start = numbers.next();
                     for (c, by_definition) in outputs.iter_mut().zip([false, true]) {

@@ -25,4 +25,4 @@ pub use affine::affine;
 #[cfg(not(motenet_helium))]
 pub use dot::dot;
 #[cfg(not(motenet_helium))]
-pub use multiply_add::{few_terms, multiply_add};
+pub use multiply_add::multiply_add_rows;
