@@ -89,7 +89,9 @@ pub fn check() -> Result<(), Disagreement> {
         affine(&mut numbers)?;
         multiply_add(&mut numbers)?;
         elementwise(&mut numbers)?;
+        axpy(&mut numbers)?;
     }
+    usable()?;
     blocks()?;
     adam(&mut Numbers {
         rng: rng::seeded(12),
@@ -252,6 +254,50 @@ fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
                 kernel: "all_usable",
                 shape,
             });
+        }
+    }
+    Ok(())
+}
+
+/// y += a x, and x = 0.
+fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let (mut rooms, mut expected) = ([[0.0; ROOM]; 2], [0.0; ROOM]);
+    for n in 0..42 {
+        let shape = [n, 0, 0, 0];
+        let [x, y] = &mut rooms;
+        let (a, x) = (numbers.next(), numbers.input(x, n % 4, n));
+        numbers.input(y, 1, n);
+        expected.copy_from_slice(y);
+        kernel::axpy(a, x, y.get_mut(1..1 + n).unwrap_or_default());
+        for (y, x) in expected.iter_mut().skip(1).zip(x) {
+            *y += a * x;
+        }
+        agree("axpy", shape, [y, &expected])?;
+        kernel::clear(y.get_mut(1..1 + n).unwrap_or_default());
+        expected.get_mut(1..1 + n).unwrap_or_default().fill(0.0);
+        agree("clear", shape, [y, &expected])?;
+    }
+    Ok(())
+}
+
+/// One number, at every place, at both sides of the limit.
+fn usable() -> Result<(), Disagreement> {
+    let limit = 0x5F00_0000_u32;
+    let mut x = [0.0; 19];
+    for at in 0..x.len() {
+        for (variant, bits) in [limit - 1, limit, 0x7F80_0000, 0x7FC0_0000].into_iter().enumerate() {
+            for sign in [0, 1 << 31] {
+                x.fill(f32::from_bits(limit - 1));
+                if let Some(x) = x.get_mut(at) {
+                    *x = f32::from_bits(bits | sign);
+                }
+                if kernel::all_usable(&x) != (bits < limit) {
+                    return Err(Disagreement {
+                        kernel: "all_usable",
+                        shape: [x.len(), at, variant, 0],
+                    });
+                }
+            }
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine, dot, multiply_add_rows};
+pub use arm_fpu::{affine, all_usable, axpy, clear, dot, multiply_add_rows};
 
 #[cfg(motenet_helium)]
 mod helium;
@@ -59,6 +59,8 @@ pub use portable::affine_rows;
 pub use portable::multiply_add_rows;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::{affine, dot};
+#[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
+pub use portable::{all_usable, axpy, clear};
 #[cfg(not(motenet_helium))]
 pub use portable::{few_terms, multiply_add};
 
