@@ -1,4 +1,5 @@
 use super::{Optimizer, coupled, l2_of};
+use crate::kernel;
 use crate::scalar::Scalar;
 use core::iter::zip;
 
@@ -24,6 +25,10 @@ impl Optimizer for Sgd {
     #[inline(never)]
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], _: &mut [()], decay: bool) {
         let (lr, l2) = (T::of(self.lr), l2_of::<T>(self.l2, decay));
+        if l2 == T::ZERO {
+            // The product with -lr is the exact opposite, so this sum is the difference.
+            return kernel::axpy(-lr, g, w);
+        }
         let step = |w: &mut T, g: T| *w -= lr * coupled(*w, g, l2);
         let ((w4, w_tail), (g4, g_tail)) = (w.as_chunks_mut::<4>(), g.as_chunks::<4>());
         for ([w0, w1, w2, w3], &[g0, g1, g2, g3]) in zip(w4, g4) {

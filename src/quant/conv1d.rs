@@ -103,9 +103,6 @@ where
         rows::check(Shape::flat(&self.w), self.b.as_flattened())?;
         Cause::of(ranges)
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,

@@ -186,9 +186,6 @@ impl<
         rows::check(Shape::flat(&self.w), self.b.as_flattened())?;
         Cause::of(ranges)
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,

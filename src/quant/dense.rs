@@ -72,9 +72,6 @@ impl<X: Tensor<Elem = f32>, const O: usize, const BIAS: usize> Quantize for Dens
         rows::check(X::flat(&self.w), self.b.as_flattened())?;
         Cause::of(ranges)
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,
@@ -101,9 +98,6 @@ impl<X: Tensor<Elem = f32>, const O: usize, const BIAS: usize> Quantize for rela
     }
     fn check(&self, ranges: &Range) -> Result<(), QuantizeError> {
         self.0.check(ranges)
-    }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
     }
     fn quantize(
         &self,

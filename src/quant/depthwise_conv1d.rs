@@ -146,9 +146,6 @@ impl<const K: usize, const LOUT: usize, W: Windowing, const BIAS: usize, const L
         rows::check(self.w.as_flat(), self.b.as_flattened())?;
         Cause::of(ranges)
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,

@@ -183,9 +183,6 @@ impl<
         rows::check(self.w.as_flat(), self.b.as_flattened())?;
         Cause::of(ranges)
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,

@@ -67,9 +67,6 @@ impl<P: Tensor<Elem = f32>, const C: usize> Quantize for GlobalAvgPool<[P; C]> {
     fn check(&self, ranges: &Range) -> Result<(), QuantizeError> {
         Cause::of(ranges)
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,

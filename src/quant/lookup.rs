@@ -94,9 +94,6 @@ impl<F: FunctionI8, X: Tensor<Elem = f32>> Quantize for Pointwise<F, X> {
             _ => Cause::of(ranges),
         }
     }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(
         &self,
         ranges: &Range,
@@ -120,9 +117,6 @@ impl<const MILLI: u32, X: Tensor<Elem = f32>> Quantize for LeakyRelu<MILLI, X> {
     }
     fn check(&self, ranges: &Range) -> Result<(), QuantizeError> {
         Cause::of(ranges)
-    }
-    fn wishes(_: &Range, _: Option<Range>) -> Option<Range> {
-        None
     }
     fn quantize(
         &self,

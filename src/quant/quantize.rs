@@ -25,8 +25,10 @@ pub trait Quantize: Layer<In: Tensor<Elem = f32>, Out: Tensor<Elem = f32>> {
 
     /// The range that the layer in front should spread its 256 values over, where the one behind wishes `behind`. `None`: all that it puts out.
     ///
-    /// A ReLU wishes for its own range: values below 0 need no place, and saturation does its work.
-    fn wishes(ranges: &Self::Ranges, behind: Option<Range>) -> Option<Range>;
+    /// A ReLU wishes for its own range: values below 0 need no place, and saturation does its work. Most layers have no wish, which is the default.
+    fn wishes(_ranges: &Self::Ranges, _behind: Option<Range>) -> Option<Range> {
+        None
+    }
 
     /// Writes the integer layer for inputs of these parameters; returns those of its outputs. `behind` is what the layer behind
     /// [wishes](Self::wishes).

@@ -69,9 +69,6 @@ impl<const MILLI: u32, X: Tensor<Elem = f32>> Quantize for Softmax<MILLI, X> {
     fn check(&self, _: &()) -> Result<(), QuantizeError> {
         Ok(())
     }
-    fn wishes(_: &(), _: Option<Range>) -> Option<Range> {
-        None
-    }
     fn quantize(&self, _: &(), input: QuantParams, _: Option<Range>, into: &mut Self::Quantized) -> QuantParams {
         into.set(input.scale * (1000.0 / MILLI as f32));
         SoftmaxI8::<X>::OUTPUT

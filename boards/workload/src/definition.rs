@@ -89,7 +89,9 @@ pub fn check() -> Result<(), Disagreement> {
         affine(&mut numbers)?;
         multiply_add(&mut numbers)?;
         elementwise(&mut numbers)?;
+        axpy(&mut numbers)?;
     }
+    usable()?;
     blocks()?;
     adam(&mut Numbers {
         rng: rng::seeded(12),
@@ -173,12 +175,18 @@ fn multiply_add(numbers: &mut Numbers) -> Result<(), Disagreement> {
     let (mut inputs, mut outputs) = ([[0.0; ROOM]; 2], [[0.0; ROOM]; 2]);
     for rows in 1..10 {
         for terms in 1..10 {
-            for n in [1, 2, 3, 4, 5, 8, 11, 16, 19] {
-                for variant in 0..4 {
+            for n in [1, 2, 3, 4, 5, 8, 11, 16, 19, 28, 31] {
+                for variant in 0..5 {
                     let [a, b] = &mut inputs;
-                    let strides = if variant % 2 == 0 { (terms, 1) } else { (1, rows) };
-                    // Elements that a does not have are 0.
-                    let a = numbers.input(a, variant, rows * terms - variant / 2);
+                    let (strides, elements) = match variant {
+                        0 => ((terms, 1), rows * terms),
+                        1 => ((1, rows), rows * terms),
+                        2 => ((2 * terms, 2), 2 * rows * terms - 1),
+                        // Elements that a does not have are 0.
+                        3 => ((terms, 1), rows * terms - 1),
+                        _ => ((1, rows), rows * terms - 1),
+                    };
+                    let a = numbers.input(a, variant, elements);
                     let b = numbers.input(b, n % 4, terms * n);
                     let start = numbers.next();
                     for (c, by_definition) in outputs.iter_mut().zip([false, true]) {
@@ -217,21 +225,28 @@ fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
         numbers.input(&mut x, 0, n);
         let (mut relu, mut gated, mut expected) = (x, x, x);
         kernel::relu(first(&mut relu, n));
-        kernel::gate_forward(first(&mut gated, n), first(&mut open, n), 0.0);
-        let open = first(&mut open, n);
-        for (x, open) in first(&mut expected, n).iter_mut().zip(&*open) {
-            if *open != (*x > 0.0) {
-                return Err(Disagreement {
-                    kernel: "gate_forward",
-                    shape,
-                });
-            }
+        // The mask has room for more, as in a small batch: what is behind its first n places stays.
+        let before = n % 2 > 0;
+        open.fill(before);
+        kernel::gate_forward(first(&mut gated, n), &mut open, 0.0);
+        let noted = |i: usize, x: f32| if i < n { x > 0.0 } else { before };
+        if x.iter()
+            .zip(&open)
+            .enumerate()
+            .any(|(i, (&x, &open))| open != noted(i, x))
+        {
+            return Err(Disagreement {
+                kernel: "gate_forward",
+                shape,
+            });
+        }
+        for x in first(&mut expected, n) {
             *x = if *x > 0.0 { *x } else { 0.0 };
         }
         agree("relu", shape, [&relu, &expected])?;
         agree("gate_forward", shape, [&gated, &expected])?;
         gated = x;
-        kernel::gate(first(&mut gated, n), open, 0.0);
+        kernel::gate(first(&mut gated, n), &open, 0.0);
         agree("gate", shape, [&gated, &expected])?;
         let numbers = first(&mut x, n);
         if kernel::all_usable(numbers) != numbers.iter().all(|x| x.abs() < 9_223_372_036_854_775_808.0) {
@@ -239,6 +254,50 @@ fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
                 kernel: "all_usable",
                 shape,
             });
+        }
+    }
+    Ok(())
+}
+
+/// y += a x, and x = 0.
+fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let (mut rooms, mut expected) = ([[0.0; ROOM]; 2], [0.0; ROOM]);
+    for n in 0..42 {
+        let shape = [n, 0, 0, 0];
+        let [x, y] = &mut rooms;
+        let (a, x) = (numbers.next(), numbers.input(x, n % 4, n));
+        numbers.input(y, 1, n);
+        expected.copy_from_slice(y);
+        kernel::axpy(a, x, y.get_mut(1..1 + n).unwrap_or_default());
+        for (y, x) in expected.iter_mut().skip(1).zip(x) {
+            *y += a * x;
+        }
+        agree("axpy", shape, [y, &expected])?;
+        kernel::clear(y.get_mut(1..1 + n).unwrap_or_default());
+        expected.get_mut(1..1 + n).unwrap_or_default().fill(0.0);
+        agree("clear", shape, [y, &expected])?;
+    }
+    Ok(())
+}
+
+/// One number, at every place, at both sides of the limit.
+fn usable() -> Result<(), Disagreement> {
+    let limit = 0x5F00_0000_u32;
+    let mut x = [0.0; 19];
+    for at in 0..x.len() {
+        for (variant, bits) in [limit - 1, limit, 0x7F80_0000, 0x7FC0_0000].into_iter().enumerate() {
+            for sign in [0, 1 << 31] {
+                x.fill(f32::from_bits(limit - 1));
+                if let Some(x) = x.get_mut(at) {
+                    *x = f32::from_bits(bits | sign);
+                }
+                if kernel::all_usable(&x) != (bits < limit) {
+                    return Err(Disagreement {
+                        kernel: "all_usable",
+                        shape: [x.len(), at, variant, 0],
+                    });
+                }
+            }
         }
     }
     Ok(())

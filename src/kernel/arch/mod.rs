@@ -14,11 +14,14 @@
 mod slices;
 
 #[cfg(motenet_arm_fpu)]
+mod fpu_asm;
+
+#[cfg(motenet_arm_fpu)]
 mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine, dot, few_terms, multiply_add};
+pub use arm_fpu::{affine, all_usable, axpy, clear, dot, multiply_add_rows};
 
 #[cfg(motenet_helium)]
 mod helium;
@@ -50,10 +53,16 @@ mod portable;
 pub use portable::adam;
 #[cfg(not(motenet_helium))]
 pub use portable::affine_i8;
-#[cfg(not(motenet_arm_fpu))]
-pub use portable::{affine, dot, few_terms, multiply_add};
 #[cfg(not(target_arch = "x86_64"))]
-pub use portable::{affine_rows, multiply_add_rows};
+pub use portable::affine_rows;
+#[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
+pub use portable::multiply_add_rows;
+#[cfg(not(motenet_arm_fpu))]
+pub use portable::{affine, dot};
+#[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
+pub use portable::{all_usable, axpy, clear};
+#[cfg(not(motenet_helium))]
+pub use portable::{few_terms, multiply_add};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;

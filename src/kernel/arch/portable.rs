@@ -6,11 +6,30 @@
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::kernel::int8::Channel;
 use crate::scalar::Scalar;
+use crate::shape::Elem;
 
 /// `None`: nothing done.
 #[inline(always)]
 pub fn affine<T: Scalar>(_: &[T], _: &[T], _: &[T], _: &mut [T], _: usize) -> Option<usize> {
     None
+}
+
+/// `None`: nothing known.
+#[inline(always)]
+pub fn all_usable<T: Elem>(_: &[T]) -> Option<bool> {
+    None
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn axpy<T: Scalar>(_: T, _: &[T], _: &mut [T]) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn clear<T: Elem>(_: &mut [T]) -> bool {
+    false
 }
 
 /// 0: no row done.

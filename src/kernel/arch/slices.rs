@@ -31,7 +31,7 @@ pub fn flat<T>(slots: &mut [Moments<T>]) -> &mut [T] {
 }
 
 /// How many blocks of four terms `b` has, if `a` has the elements for them and `c` the rows; else 0.
-#[cfg(motenet_arm_fpu)]
+#[cfg(motenet_helium)]
 #[inline(always)]
 pub fn blocks(
     a: &[f32],

@@ -1,9 +1,13 @@
+use crate::kernel::arch;
 use crate::scalar::Scalar;
 use core::iter::zip;
 
 /// y_i += a x_i.
 #[inline(never)]
 pub fn axpy<T: Scalar>(a: T, x: &[T], y: &mut [T]) {
+    if arch::axpy(a, x, y) {
+        return;
+    }
     for (y, &x) in zip(y, x) {
         *y += a * x;
     }

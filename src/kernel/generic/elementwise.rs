@@ -1,3 +1,4 @@
+use crate::kernel::arch;
 use crate::scalar::Scalar;
 use crate::shape::{Elem, first};
 use core::iter::zip;
@@ -15,6 +16,9 @@ pub fn copy<T: Elem>(x: &[T], y: &mut [T]) {
 /// x_i = 0.
 #[inline(never)]
 pub fn clear<T: Elem>(x: &mut [T]) {
+    if arch::clear(x) {
+        return;
+    }
     let (fours, rest) = x.as_chunks_mut::<4>();
     for [a, b, c, d] in fours {
         (*a, *b, *c, *d) = (T::ZERO, T::ZERO, T::ZERO, T::ZERO);
@@ -125,5 +129,5 @@ fn keep<T: Scalar>(x: &mut T, kept: bool) {
 /// Whether every number is finite and not larger than optimisers can square ([`Elem::is_usable`]).
 #[inline(never)]
 pub fn all_usable<T: Elem>(x: &[T]) -> bool {
-    T::all_usable(x)
+    arch::all_usable(x).unwrap_or_else(|| T::all_usable(x))
 }

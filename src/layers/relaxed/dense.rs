@@ -7,7 +7,6 @@ use crate::layers::{self, BIAS as WITH_BIAS};
 use crate::params::{Params, Role};
 use crate::shape::{Dims, Elem, Shape, Tensor, Zero, first};
 use crate::spec::{Infer, Spec};
-use core::iter::zip;
 use rand_core::Rng;
 
 /// [`Dense`](layers::Dense) for cores **without an FPU**: its products are summed as integers, in blocks of 32
@@ -166,11 +165,7 @@ impl<X: Tensor, Prev, const O: usize, const BIAS: usize> Fold<Prev> for Dense<O,
     /// Always with a bias: a batch norm behind it leaves its shift there.
     type Folded = Dense<O, WITH_BIAS, X>;
 
-    fn fold(&self, _: &mut Prev, into: &mut Self::Folded) {
-        into.0.w = self.0.w;
-        into.0.b = Zero::ZERO;
-        for (to, from) in zip(into.0.b.as_flattened_mut(), self.0.b.as_flattened()) {
-            *to = *from;
-        }
+    fn fold(&self, prev: &mut Prev, into: &mut Self::Folded) {
+        self.0.fold(prev, &mut into.0);
     }
 }

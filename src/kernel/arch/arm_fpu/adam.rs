@@ -1,7 +1,7 @@
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, flat};
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::scalar::Scalar;
-use core::arch::asm;
 use core::array;
 
 /// One step of Adam, with the operations and their order of the portable one; whether it was done: the numbers have to be `f32`.
@@ -54,7 +54,7 @@ fn pairs(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9], pair
     }
     // SAFETY: a pair takes two numbers of w and g and four of the slots, which they have. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s27:
             "vldmia {constants}, {{s0-s8}}",
             "2:",
             "vldmia {w}, {{s16, s17}}",
@@ -104,28 +104,7 @@ fn pairs(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9], pair
             g = inout(reg) g.as_ptr() => _,
             slots = inout(reg) slots.as_mut_ptr() => _,
             pairs = inout(reg) pairs => _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            out("s20") _,
-            out("s21") _,
-            out("s22") _,
-            out("s23") _,
-            out("s24") _,
-            out("s25") _,
-            out("s26") _,
-            out("s27") _,
-            options(nostack)
+            options(nostack),
         );
     }
 }

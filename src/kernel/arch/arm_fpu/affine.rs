@@ -1,7 +1,7 @@
 use super::products::add_products;
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
-use core::arch::asm;
 
 /// y = W x + b for as many rows as make blocks of four, for at least four columns; returns how many rows these are. `None` unless the numbers are `f32`.
 ///
@@ -28,7 +28,7 @@ fn blocks(x: &[f32], w: &[f32], b: &[f32], y: &mut [f32], stride: usize) -> usiz
     // SAFETY: x is read at n places and w at 4 n a block, which they have; b at four a block, or at the same four each time; y is written at
     // `4 * blocks` places `stride` apart, the last of which it has. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s25:
             "vmov s24, {q}",
             "vmov s25, {w1}",
             "add {w1}, {w0}, {bytes}",
@@ -152,33 +152,7 @@ fn blocks(x: &[f32], w: &[f32], b: &[f32], y: &mut [f32], stride: usize) -> usiz
             bytes = in(reg) 4 * n,
             q = inout(reg) 4 * stride => _,
             blocks = inout(reg) blocks => _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            out("s20") _,
-            out("s21") _,
-            out("s22") _,
-            out("s23") _,
-            out("s24") _,
-            out("s25") _,
-            options(nostack)
+            options(nostack),
         );
     }
     4 * blocks

@@ -1,7 +1,7 @@
 use super::products::add_products;
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::as_f32;
 use crate::scalar::Scalar;
-use core::arch::asm;
 
 /// Σ a_i b_i in the order of summation of [`dot`](crate::kernel::dot); `None` unless the numbers are `f32`.
 #[inline(always)]
@@ -16,7 +16,7 @@ fn sum(a: &[f32], b: &[f32]) -> f32 {
     let sum: u32;
     // SAFETY: a and b are read at n places, which they have. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             "mov {q}, #0",
             "vmov d0, {q}, {q}",
             "vmov d1, {q}, {q}",
@@ -62,23 +62,7 @@ fn sum(a: &[f32], b: &[f32]) -> f32 {
             b = inout(reg) b.as_ptr() => _,
             n = inout(reg) n => _,
             q = out(reg) sum,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            options(nostack, readonly)
+            options(nostack, readonly),
         );
     }
     f32::from_bits(sum)

@@ -10,9 +10,15 @@ mod sqrt;
 pub use adam::adam;
 pub use sqrt::sqrt;
 
-// Helium has its own.
+// Helium has its own, or the compiler finds vectors.
 #[cfg(not(motenet_helium))]
 mod affine;
+#[cfg(not(motenet_helium))]
+mod all_usable;
+#[cfg(not(motenet_helium))]
+mod axpy;
+#[cfg(not(motenet_helium))]
+mod clear;
 #[cfg(not(motenet_helium))]
 mod dot;
 #[cfg(not(motenet_helium))]
@@ -23,6 +29,12 @@ mod products;
 #[cfg(not(motenet_helium))]
 pub use affine::affine;
 #[cfg(not(motenet_helium))]
+pub use all_usable::all_usable;
+#[cfg(not(motenet_helium))]
+pub use axpy::axpy;
+#[cfg(not(motenet_helium))]
+pub use clear::clear;
+#[cfg(not(motenet_helium))]
 pub use dot::dot;
 #[cfg(not(motenet_helium))]
-pub use multiply_add::{few_terms, multiply_add};
+pub use multiply_add::multiply_add_rows;

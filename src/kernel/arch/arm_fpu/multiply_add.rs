@@ -1,468 +1,427 @@
 use super::products::add_products;
-use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
-use crate::kernel::generic::rows::rows as matrix_rows;
+use crate::kernel::arch::fpu_asm::fpu_asm;
+use crate::kernel::arch::slices::{as_f32, as_f32_mut};
+use crate::kernel::generic::axpy::axpy;
+use crate::kernel::generic::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
-use core::arch::asm;
 
-/// `c_r += Σ_t a_rt b_t` for four rows of C or one, and for as many terms as make blocks of four; returns how many terms these are. `None` unless the
-/// numbers are `f32`.
-///
-/// `a_rt` is `a[r * row_stride + t * term_stride]`.
+/// [`multiply_add`](crate::kernel::multiply_add) of all rows and terms; `false` where the numbers are not `f32`: nothing done.
 #[inline(always)]
-pub fn multiply_add<T: Scalar>(
-    a: &[T],
-    strides: (usize, usize),
-    b: &[T],
-    n: usize,
-    c: &mut [T],
-    rows: usize,
-) -> Option<usize> {
-    let (a, b, c) = (as_f32(a)?, as_f32(b)?, as_f32_mut(c)?);
-    Some(if rows == 4 {
-        four_rows(a, strides, b, n, c)
-    } else {
-        one_row(a, strides.1, b, n, c)
-    })
-}
-
-/// Each number of B is loaded once for four products, each of C once for four sums.
-#[inline(never)]
-fn four_rows(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) -> usize {
-    let blocks = blocks(a, strides, b, n, c, 4);
-    if blocks == 0 {
-        return 0;
-    }
-    // SAFETY: b is read at 4 n places a block, c is read and written at 4 n, and a is read at no place beyond the last of the four rows and all
-    // terms: they have these. Registers that change are declared; sixteen bytes of stack are taken and given back.
-    unsafe {
-        asm!(
-            "sub sp, #16",
-            "str {b1}, [sp]",
-            "str {b2}, [sp, #4]",
-            "str {b3}, [sp, #8]",
-            "str {left}, [sp, #12]",
-            "2:",
-            // Sixteen elements of a, to s(4 row + term).
-            "ldr {b1}, [sp]",
-            "ldr {b2}, [sp, #4]",
-            "ldr {b3}, [sp, #8]",
-            "add {c1}, {b1}, {b3}, lsl #2",
-            "str {c1}, [sp]",
-            "add {c1}, {b1}, {b3}",
-            "add {c2}, {c1}, {b3}",
-            "add {c3}, {c2}, {b3}",
-            "vldr s0, [{b1}]",
-            "vldr s1, [{c1}]",
-            "vldr s2, [{c2}]",
-            "vldr s3, [{c3}]",
-            "add {b1}, {b2}",
-            "add {c1}, {b1}, {b3}",
-            "add {c2}, {c1}, {b3}",
-            "add {c3}, {c2}, {b3}",
-            "vldr s4, [{b1}]",
-            "vldr s5, [{c1}]",
-            "vldr s6, [{c2}]",
-            "vldr s7, [{c3}]",
-            "add {b1}, {b2}",
-            "add {c1}, {b1}, {b3}",
-            "add {c2}, {c1}, {b3}",
-            "add {c3}, {c2}, {b3}",
-            "vldr s8, [{b1}]",
-            "vldr s9, [{c1}]",
-            "vldr s10, [{c2}]",
-            "vldr s11, [{c3}]",
-            "add {b1}, {b2}",
-            "add {c1}, {b1}, {b3}",
-            "add {c2}, {c1}, {b3}",
-            "add {c3}, {c2}, {b3}",
-            "vldr s12, [{b1}]",
-            "vldr s13, [{c1}]",
-            "vldr s14, [{c2}]",
-            "vldr s15, [{c3}]",
-            "add {b1}, {b0}, {bytes}",
-            "add {b2}, {b1}, {bytes}",
-            "add {b3}, {b2}, {bytes}",
-            "add {c1}, {c0}, {bytes}",
-            "add {c2}, {c1}, {bytes}",
-            "add {c3}, {c2}, {bytes}",
-            "subs {left}, {bytes}, #8",
-            "blo 4f",
-            ".p2align 2",
-            "3:",
-            "vldmia {b0}!, {{s16, s17}}",
-            "vldmia {b1}!, {{s18, s19}}",
-            "vldr d12, [{c0}]",
-            "vldr d13, [{c1}]",
-            "vldr d14, [{c2}]",
-            "vldr d15, [{c3}]",
-            add_products!(20: 24 += 0 * 16, 21: 25 += 0 * 17, 22: 26 += 4 * 16, 23: 27 += 4 * 17),
-            add_products!(20: 28 += 8 * 16, 21: 29 += 8 * 17, 22: 30 += 12 * 16, 23: 31 += 12 * 17),
-            add_products!(20: 24 += 1 * 18, 21: 25 += 1 * 19, 22: 26 += 5 * 18, 23: 27 += 5 * 19),
-            add_products!(20: 28 += 9 * 18, 21: 29 += 9 * 19, 22: 30 += 13 * 18, 23: 31 += 13 * 19),
-            "vldmia {b2}!, {{s16, s17}}",
-            "vldmia {b3}!, {{s18, s19}}",
-            add_products!(20: 24 += 2 * 16, 21: 25 += 2 * 17, 22: 26 += 6 * 16, 23: 27 += 6 * 17),
-            add_products!(20: 28 += 10 * 16, 21: 29 += 10 * 17, 22: 30 += 14 * 16, 23: 31 += 14 * 17),
-            add_products!(20: 24 += 3 * 18, 21: 25 += 3 * 19, 22: 26 += 7 * 18, 23: 27 += 7 * 19),
-            add_products!(20: 28 += 11 * 18, 21: 29 += 11 * 19, 22: 30 += 15 * 18, 23: 31 += 15 * 19),
-            "vstmia {c0}!, {{d12}}",
-            "vstmia {c1}!, {{d13}}",
-            "vstmia {c2}!, {{d14}}",
-            "vstmia {c3}!, {{d15}}",
-            "subs {left}, #8",
-            "bhs 3b",
-            "4:",
-            "cmn {left}, #8",
-            "beq 5f",
-            "vldmia {b0}!, {{s16}}",
-            "vldmia {b1}!, {{s17}}",
-            "vldmia {b2}!, {{s18}}",
-            "vldmia {b3}!, {{s19}}",
-            "vldr s24, [{c0}]",
-            "vldr s25, [{c1}]",
-            "vldr s26, [{c2}]",
-            "vldr s27, [{c3}]",
-            add_products!(20: 24 += 0 * 16, 21: 25 += 4 * 16, 22: 26 += 8 * 16, 23: 27 += 12 * 16),
-            add_products!(20: 24 += 1 * 17, 21: 25 += 5 * 17, 22: 26 += 9 * 17, 23: 27 += 13 * 17),
-            add_products!(20: 24 += 2 * 18, 21: 25 += 6 * 18, 22: 26 += 10 * 18, 23: 27 += 14 * 18),
-            add_products!(20: 24 += 3 * 19, 21: 25 += 7 * 19, 22: 26 += 11 * 19, 23: 27 += 15 * 19),
-            "vstmia {c0}!, {{s24}}",
-            "vstmia {c1}!, {{s25}}",
-            "vstmia {c2}!, {{s26}}",
-            "vstmia {c3}!, {{s27}}",
-            "5:",
-            "sub {c0}, {bytes}",
-            "mov {b0}, {b3}",
-            "ldr {left}, [sp, #12]",
-            "subs {left}, #1",
-            "str {left}, [sp, #12]",
-            "bne 2b",
-            "add sp, #16",
-            b0 = inout(reg) b.as_ptr() => _,
-            b1 = inout(reg) a.as_ptr() => _,
-            b2 = inout(reg) 4 * strides.0 => _,
-            b3 = inout(reg) 4 * strides.1 => _,
-            c0 = inout(reg) c.as_mut_ptr() => _,
-            c1 = out(reg) _,
-            c2 = out(reg) _,
-            c3 = out(reg) _,
-            bytes = in(reg) 4 * n,
-            left = inout(reg) blocks => _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            out("s20") _,
-            out("s21") _,
-            out("s22") _,
-            out("s23") _,
-            out("s24") _,
-            out("s25") _,
-            out("s26") _,
-            out("s27") _,
-            out("s28") _,
-            out("s29") _,
-            out("s30") _,
-            out("s31") _,
-        );
-    }
-    4 * blocks
-}
-
-/// Each number of C is loaded once for four sums.
-#[inline(never)]
-fn one_row(a: &[f32], stride: usize, b: &[f32], n: usize, c: &mut [f32]) -> usize {
-    let blocks = blocks(a, (0, stride), b, n, c, 1);
-    if blocks == 0 {
-        return 0;
-    }
-    // SAFETY: b is read at 4 n places a block, c is read and written at n, and a is read at no place beyond the last term: they have these.
-    // Registers that change are declared.
-    unsafe {
-        asm!(
-            "add {b1}, {b0}, {bytes}",
-            "2:",
-            "vldr s0, [{a}]",
-            "add {a}, {step}",
-            "vldr s1, [{a}]",
-            "add {a}, {step}",
-            "vldr s2, [{a}]",
-            "add {a}, {step}",
-            "vldr s3, [{a}]",
-            "add {a}, {step}",
-            "add {b2}, {b1}, {bytes}",
-            "add {b3}, {b2}, {bytes}",
-            "lsrs {q}, {bytes}, #4",
-            "beq 4f",
-            ".p2align 2",
-            "3:",
-            "vldmia {c}, {{s8-s11}}",
-            "vldmia {b0}!, {{s4-s7}}",
-            add_products!(4: 8 += 0 * 4, 5: 9 += 0 * 5, 6: 10 += 0 * 6, 7: 11 += 0 * 7),
-            "vldmia {b1}!, {{s4-s7}}",
-            add_products!(4: 8 += 1 * 4, 5: 9 += 1 * 5, 6: 10 += 1 * 6, 7: 11 += 1 * 7),
-            "vldmia {b2}!, {{s4-s7}}",
-            add_products!(4: 8 += 2 * 4, 5: 9 += 2 * 5, 6: 10 += 2 * 6, 7: 11 += 2 * 7),
-            "vldmia {b3}!, {{s4-s7}}",
-            add_products!(4: 8 += 3 * 4, 5: 9 += 3 * 5, 6: 10 += 3 * 6, 7: 11 += 3 * 7),
-            "vstmia {c}!, {{s8-s11}}",
-            "subs {q}, #1",
-            "bne 3b",
-            "4:",
-            "ands {q}, {bytes}, #12",
-            "beq 6f",
-            "5:",
-            "vldr s8, [{c}]",
-            "vldmia {b0}!, {{s4}}",
-            "vldmia {b1}!, {{s5}}",
-            "vldmia {b2}!, {{s6}}",
-            "vldmia {b3}!, {{s7}}",
-            add_products!(4: 8 += 0 * 4),
-            add_products!(5: 8 += 1 * 5),
-            add_products!(6: 8 += 2 * 6),
-            add_products!(7: 8 += 3 * 7),
-            "vstmia {c}!, {{s8}}",
-            "subs {q}, #4",
-            "bne 5b",
-            "6:",
-            "sub {c}, {bytes}",
-            "mov {b0}, {b3}",
-            "add {b1}, {b0}, {bytes}",
-            "subs {blocks}, #1",
-            "bne 2b",
-            a = inout(reg) a.as_ptr() => _,
-            step = in(reg) 4 * stride,
-            b0 = inout(reg) b.as_ptr() => _,
-            b1 = out(reg) _,
-            b2 = out(reg) _,
-            b3 = out(reg) _,
-            c = inout(reg) c.as_mut_ptr() => _,
-            bytes = in(reg) 4 * n,
-            q = out(reg) _,
-            blocks = inout(reg) blocks => _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            options(nostack)
-        );
-    }
-    4 * blocks
-}
-
-/// The terms that make no block of four, one to three: `c_r += Σ_t a_rt b_t` for one row of C or four; whether it was done.
-#[inline(always)]
-pub fn few_terms<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n: usize, c: &mut [T]) -> bool {
+pub fn multiply_add_rows<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n: usize, c: &mut [T]) -> bool {
     let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
         return false;
     };
-    let (rows, terms) = (c.len().checked_div(n).unwrap_or(0), b.len().checked_div(n).unwrap_or(0));
-    // All rows, or none.
-    if rows.saturating_sub(1) * strides.0 + terms.saturating_sub(1) * strides.1 >= a.len() {
-        return false;
-    }
-    match rows {
-        1 => one_to_three(a, strides.1, b, c),
-        4 => matrix_rows(b, n)
-            .enumerate()
-            .all(|(t, b)| one_term(a.get(t * strides.1..).unwrap_or_default(), strides.0, b, c)),
-        _ => false,
-    }
-}
-
-#[inline(never)]
-fn one_to_three(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
-    let n = c.len();
-    let terms = b.len().checked_div(n).unwrap_or(0);
-    let last = terms.wrapping_sub(1).checked_mul(stride);
-    if !(1..4).contains(&terms) || last.is_none_or(|last| last >= a.len()) {
-        return false;
-    }
-    // SAFETY: a is read at one place a term, the last of which it has, b at n a term; c is read and written at n. Registers that change are
-    // declared.
-    unsafe {
-        asm!(
-            "add {b1}, {b0}, {bytes}",
-            "add {b2}, {b1}, {bytes}",
-            "vldr s0, [{a}]",
-            "cmp {terms}, #2",
-            "blo 2f",
-            "add {a}, {step}",
-            "vldr s1, [{a}]",
-            "beq 2f",
-            "add {a}, {step}",
-            "vldr s2, [{a}]",
-            "2:",
-            "lsrs {q}, {bytes}, #4",
-            "beq 5f",
-            ".p2align 2",
-            "3:",
-            "vldmia {c}, {{s8-s11}}",
-            "vldmia {b0}!, {{s4-s7}}",
-            add_products!(4: 8 += 0 * 4, 5: 9 += 0 * 5, 6: 10 += 0 * 6, 7: 11 += 0 * 7),
-            "cmp {terms}, #2",
-            "blo 4f",
-            "vldmia {b1}!, {{s4-s7}}",
-            add_products!(4: 8 += 1 * 4, 5: 9 += 1 * 5, 6: 10 += 1 * 6, 7: 11 += 1 * 7),
-            "beq 4f",
-            "vldmia {b2}!, {{s4-s7}}",
-            add_products!(4: 8 += 2 * 4, 5: 9 += 2 * 5, 6: 10 += 2 * 6, 7: 11 += 2 * 7),
-            "4:",
-            "vstmia {c}!, {{s8-s11}}",
-            "subs {q}, #1",
-            "bne 3b",
-            "5:",
-            "ands {q}, {bytes}, #12",
-            "beq 8f",
-            "6:",
-            "vldr s8, [{c}]",
-            "vldmia {b0}!, {{s4}}",
-            add_products!(4: 8 += 0 * 4),
-            "cmp {terms}, #2",
-            "blo 7f",
-            "vldmia {b1}!, {{s4}}",
-            add_products!(4: 8 += 1 * 4),
-            "beq 7f",
-            "vldmia {b2}!, {{s4}}",
-            add_products!(4: 8 += 2 * 4),
-            "7:",
-            "vstmia {c}!, {{s8}}",
-            "subs {q}, #4",
-            "bne 6b",
-            "8:",
-            a = inout(reg) a.as_ptr() => _,
-            step = in(reg) 4 * stride,
-            b0 = inout(reg) b.as_ptr() => _,
-            b1 = out(reg) _,
-            b2 = out(reg) _,
-            c = inout(reg) c.as_mut_ptr() => _,
-            bytes = in(reg) 4 * n,
-            terms = in(reg) terms,
-            q = out(reg) _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            options(nostack)
-        );
-    }
+    product(a, strides, b, n, c);
     true
 }
 
-/// `c_r += a_r b` for four rows of C; `a_r` is `a[r * stride]`.
+/// Tiles of C stay in registers until all terms are added: each number is loaded once and stored once, and any number of terms costs the same.
 #[inline(never)]
-fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
-    let n = b.len();
-    if n == 0 || c.len() / 4 < n || stride.checked_mul(3).is_none_or(|last| last >= a.len()) {
-        return false;
+fn product(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
+    let Some(product) = Product::of(a, strides, b, n, c) else {
+        return one_by_one(a, strides, b, n, c);
+    };
+    let fours = if strides.0 == 1 || strides.1 == 1 {
+        product.rows / 4
+    } else {
+        0
+    };
+    for four in 0..fours {
+        if strides.0 == 1 {
+            four_by_rows(&product, c, 4 * four);
+        } else {
+            four_by_terms(&product, c, 4 * four);
+        }
     }
-    // SAFETY: a is read at four places, the last of which it has, b at n; c is read and written at 4 n. Registers that change are declared.
+    let first = 4 * fours;
+    if n < 4 {
+        one_by_one(
+            a.get(first * strides.0..).unwrap_or_default(),
+            strides,
+            b,
+            n,
+            c.get_mut(first * n..).unwrap_or_default(),
+        );
+    } else {
+        for row in first..product.rows {
+            one_row(&product, c, row);
+        }
+    }
+}
+
+/// Rows and terms one by one; elements that a does not have are 0.
+#[inline(never)]
+fn one_by_one(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
+    for (r, c) in rows_mut(c, n).enumerate() {
+        for (t, b) in rows(b, n).enumerate() {
+            axpy(a.get(r * strides.0 + t * strides.1).copied().unwrap_or(0.0), b, c);
+        }
+    }
+}
+
+/// Lengths and strides that fit: every element of A, B and C that they name is there, and there is at least one of each.
+struct Product<'a> {
+    a: &'a [f32],
+    b: &'a [f32],
+    row_stride: usize,
+    term_stride: usize,
+    n: usize,
+    rows: usize,
+    terms: usize,
+}
+
+impl<'a> Product<'a> {
+    /// `None` where something is missing.
+    #[inline(always)]
+    fn of(a: &'a [f32], (row_stride, term_stride): (usize, usize), b: &'a [f32], n: usize, c: &[f32]) -> Option<Self> {
+        let (rows, terms) = (c.len().checked_div(n)?, b.len().checked_div(n)?);
+        let last_row = rows.checked_sub(1)?.checked_mul(row_stride)?;
+        let last = terms.checked_sub(1)?.checked_mul(term_stride)?.checked_add(last_row)?;
+        (last < a.len()).then_some(Self {
+            a,
+            b,
+            row_stride,
+            term_stride,
+            n,
+            rows,
+            terms,
+        })
+    }
+}
+
+/// A term of four rows, four numbers each.
+macro_rules! four_by_four_products {
+    () => {
+        concat!(
+            "vldmia {a}, {{s16-s19}}\n",
+            "vldmia {b}, {{s20-s23}}\n",
+            "add {a}, {step}\n",
+            "add {b}, {bytes}\n",
+            add_products!(24: 0 += 16 * 20, 25: 1 += 16 * 21, 26: 2 += 16 * 22, 27: 3 += 16 * 23),
+            add_products!(28: 4 += 17 * 20, 29: 5 += 17 * 21, 30: 6 += 17 * 22, 31: 7 += 17 * 23),
+            add_products!(24: 8 += 18 * 20, 25: 9 += 18 * 21, 26: 10 += 18 * 22, 27: 11 += 18 * 23),
+            add_products!(28: 12 += 19 * 20, 29: 13 += 19 * 21, 30: 14 += 19 * 22, 31: 15 += 19 * 23),
+        )
+    };
+}
+
+/// Four rows from `row` on, whose elements of A stand side by side. The tile is four numbers of each row, then one.
+#[inline(always)]
+fn four_by_rows(p: &Product, c: &mut [f32], row: usize) {
+    let (a, c) = (p.a.as_ptr().wrapping_add(row), c.as_mut_ptr().wrapping_add(row * p.n));
+    // SAFETY: the four rows are among those of the product, which has all elements of A, B and C. Registers that change are declared.
     unsafe {
-        asm!(
-            "vldr s0, [{a}]",
-            "add {a}, {c1}",
-            "vldr s1, [{a}]",
-            "add {a}, {c1}",
-            "vldr s2, [{a}]",
-            "add {a}, {c1}",
-            "vldr s3, [{a}]",
+        fpu_asm!(s31:
             "add {c1}, {c0}, {bytes}",
             "add {c2}, {c1}, {bytes}",
             "add {c3}, {c2}, {bytes}",
-            "lsrs {q}, {bytes}, #4",
-            "beq 3f",
-            ".p2align 2",
+            "subs {columns}, #4",
+            "blo 5f",
             "2:",
-            "vldmia {b}!, {{s4-s7}}",
-            "vldmia {c0}, {{s8-s11}}",
-            add_products!(12: 8 += 0 * 4, 13: 9 += 0 * 5, 14: 10 += 0 * 6, 15: 11 += 0 * 7),
-            "vstmia {c0}!, {{s8-s11}}",
-            "vldmia {c1}, {{s8-s11}}",
-            add_products!(12: 8 += 1 * 4, 13: 9 += 1 * 5, 14: 10 += 1 * 6, 15: 11 += 1 * 7),
-            "vstmia {c1}!, {{s8-s11}}",
+            "add {t}, {terms}, #1",
+            "vldmia {c0}, {{s0-s3}}",
+            "vldmia {c1}, {{s4-s7}}",
             "vldmia {c2}, {{s8-s11}}",
-            add_products!(12: 8 += 2 * 4, 13: 9 += 2 * 5, 14: 10 += 2 * 6, 15: 11 += 2 * 7),
-            "vstmia {c2}!, {{s8-s11}}",
-            "vldmia {c3}, {{s8-s11}}",
-            add_products!(12: 8 += 3 * 4, 13: 9 += 3 * 5, 14: 10 += 3 * 6, 15: 11 += 3 * 7),
-            "vstmia {c3}!, {{s8-s11}}",
-            "subs {q}, #1",
-            "bne 2b",
+            "vldmia {c3}, {{s12-s15}}",
+            // Two terms in turns; an odd one is in the second half.
+            "lsrs {t}, {t}, #1",
+            "bcc 4f",
+            ".p2align 2",
             "3:",
-            "ands {q}, {bytes}, #12",
-            "beq 5f",
+            four_by_four_products!(),
             "4:",
-            "vldmia {b}!, {{s4}}",
-            "vldr s8, [{c0}]",
-            "vldr s9, [{c1}]",
-            "vldr s10, [{c2}]",
-            "vldr s11, [{c3}]",
-            add_products!(12: 8 += 0 * 4, 13: 9 += 1 * 4, 14: 10 += 2 * 4, 15: 11 += 3 * 4),
-            "vstmia {c0}!, {{s8}}",
-            "vstmia {c1}!, {{s9}}",
-            "vstmia {c2}!, {{s10}}",
-            "vstmia {c3}!, {{s11}}",
-            "subs {q}, #4",
-            "bne 4b",
+            four_by_four_products!(),
+            "subs {t}, #1",
+            "bne 3b",
+            "mls {a}, {terms}, {step}, {a}",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "vstmia {c0}!, {{s0-s3}}",
+            "vstmia {c1}!, {{s4-s7}}",
+            "vstmia {c2}!, {{s8-s11}}",
+            "vstmia {c3}!, {{s12-s15}}",
+            "add {b}, #16",
+            "subs {columns}, #4",
+            "bhs 2b",
             "5:",
-            a = inout(reg) a.as_ptr() => _,
-            b = inout(reg) b.as_ptr() => _,
-            c0 = inout(reg) c.as_mut_ptr() => _,
-            c1 = inout(reg) 4 * stride => _,
+            "adds {columns}, #4",
+            "beq 8f",
+            "6:",
+            "vldr s0, [{c0}]",
+            "vldr s1, [{c1}]",
+            "vldr s2, [{c2}]",
+            "vldr s3, [{c3}]",
+            "mov {t}, {terms}",
+            "7:",
+            "vldmia {a}, {{s16-s19}}",
+            "vldr s20, [{b}]",
+            "add {a}, {step}",
+            "add {b}, {bytes}",
+            add_products!(24: 0 += 16 * 20, 25: 1 += 17 * 20, 26: 2 += 18 * 20, 27: 3 += 19 * 20),
+            "subs {t}, #1",
+            "bne 7b",
+            "mls {a}, {terms}, {step}, {a}",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "vstmia {c0}!, {{s0}}",
+            "vstmia {c1}!, {{s1}}",
+            "vstmia {c2}!, {{s2}}",
+            "vstmia {c3}!, {{s3}}",
+            "add {b}, #4",
+            "subs {columns}, #1",
+            "bne 6b",
+            "8:",
+            a = inout(reg) a => _,
+            step = in(reg) p.term_stride.wrapping_mul(4),
+            b = inout(reg) p.b.as_ptr() => _,
+            bytes = in(reg) 4 * p.n,
+            c0 = inout(reg) c => _,
+            c1 = out(reg) _,
             c2 = out(reg) _,
             c3 = out(reg) _,
-            bytes = in(reg) 4 * n,
-            q = out(reg) _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            options(nostack)
+            t = out(reg) _,
+            terms = in(reg) p.terms,
+            columns = inout(reg) p.n => _,
+            options(nostack),
         );
     }
-    true
+}
+
+/// Four rows from `row` on, each of whose elements of A stand side by side. The tile is four numbers of each row, then one.
+#[inline(always)]
+fn four_by_terms(p: &Product, c: &mut [f32], row: usize) {
+    let a0 = p.a.as_ptr().wrapping_add(row * p.row_stride);
+    let c = c.as_mut_ptr().wrapping_add(row * p.n);
+    // SAFETY: as in `four_by_rows`.
+    unsafe {
+        fpu_asm!(s31:
+            "add {a2}, {a1}, {t}",
+            "add {a3}, {a2}, {t}",
+            "subs {columns}, #4",
+            "blo 6f",
+            "2:",
+            "add {t}, {terms}, #1",
+            "vldmia {c}, {{s0-s3}}",
+            "add {c}, {bytes}",
+            "lsrs {t}, {t}, #1",
+            "vldmia {c}, {{s4-s7}}",
+            "add {c}, {bytes}",
+            "vldmia {c}, {{s8-s11}}",
+            "add {c}, {bytes}",
+            "vldmia {c}, {{s12-s15}}",
+            // Two terms in turns; an odd one is in the second half.
+            "bcs 3f",
+            "vldmia {a0}!, {{s17}}",
+            "vldmia {a1}!, {{s19}}",
+            "vldmia {a2}!, {{s21}}",
+            "vldmia {a3}!, {{s23}}",
+            "b 4f",
+            ".p2align 2",
+            "3:",
+            "vldmia {a0}!, {{s16, s17}}",
+            "vldmia {a1}!, {{s18, s19}}",
+            "vldmia {a2}!, {{s20, s21}}",
+            "vldmia {a3}!, {{s22, s23}}",
+            "vldmia {b}, {{s24-s27}}",
+            "add {b}, {bytes}",
+            add_products!(28: 0 += 16 * 24, 29: 1 += 16 * 25, 30: 2 += 16 * 26, 31: 3 += 16 * 27),
+            add_products!(28: 4 += 18 * 24, 29: 5 += 18 * 25, 30: 6 += 18 * 26, 31: 7 += 18 * 27),
+            add_products!(28: 8 += 20 * 24, 29: 9 += 20 * 25, 30: 10 += 20 * 26, 31: 11 += 20 * 27),
+            add_products!(28: 12 += 22 * 24, 29: 13 += 22 * 25, 30: 14 += 22 * 26, 31: 15 += 22 * 27),
+            "4:",
+            "vldmia {b}, {{s24-s27}}",
+            "add {b}, {bytes}",
+            add_products!(28: 0 += 17 * 24, 29: 1 += 17 * 25, 30: 2 += 17 * 26, 31: 3 += 17 * 27),
+            add_products!(28: 4 += 19 * 24, 29: 5 += 19 * 25, 30: 6 += 19 * 26, 31: 7 += 19 * 27),
+            add_products!(28: 8 += 21 * 24, 29: 9 += 21 * 25, 30: 10 += 21 * 26, 31: 11 += 21 * 27),
+            add_products!(28: 12 += 23 * 24, 29: 13 += 23 * 25, 30: 14 += 23 * 26, 31: 15 += 23 * 27),
+            "subs {t}, #1",
+            "bne 3b",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "sub {a0}, {a0}, {terms}, lsl #2",
+            "sub {a1}, {a1}, {terms}, lsl #2",
+            "vstmia {c}, {{s12-s15}}",
+            "sub {c}, {bytes}",
+            "add {b}, #16",
+            "vstmia {c}, {{s8-s11}}",
+            "sub {c}, {bytes}",
+            "sub {a2}, {a2}, {terms}, lsl #2",
+            "vstmia {c}, {{s4-s7}}",
+            "sub {c}, {bytes}",
+            "sub {a3}, {a3}, {terms}, lsl #2",
+            "vstmia {c}!, {{s0-s3}}",
+            "subs {columns}, #4",
+            "bhs 2b",
+            "6:",
+            "adds {columns}, #4",
+            "beq 9f",
+            "7:",
+            "vldr s0, [{c}]",
+            "add {c}, {bytes}",
+            "mov {t}, {terms}",
+            "vldr s1, [{c}]",
+            "add {c}, {bytes}",
+            "vldr s2, [{c}]",
+            "add {c}, {bytes}",
+            "vldr s3, [{c}]",
+            "8:",
+            "vldmia {a0}!, {{s16}}",
+            "vldmia {a1}!, {{s17}}",
+            "vldmia {a2}!, {{s18}}",
+            "vldmia {a3}!, {{s19}}",
+            "vldr s20, [{b}]",
+            "add {b}, {bytes}",
+            add_products!(24: 0 += 16 * 20, 25: 1 += 17 * 20, 26: 2 += 18 * 20, 27: 3 += 19 * 20),
+            "subs {t}, #1",
+            "bne 8b",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "sub {a0}, {a0}, {terms}, lsl #2",
+            "sub {a1}, {a1}, {terms}, lsl #2",
+            "vstr s3, [{c}]",
+            "sub {c}, {bytes}",
+            "add {b}, #4",
+            "vstr s2, [{c}]",
+            "sub {c}, {bytes}",
+            "sub {a2}, {a2}, {terms}, lsl #2",
+            "vstr s1, [{c}]",
+            "sub {c}, {bytes}",
+            "sub {a3}, {a3}, {terms}, lsl #2",
+            "vstmia {c}!, {{s0}}",
+            "subs {columns}, #1",
+            "bne 7b",
+            "9:",
+            a0 = inout(reg) a0 => _,
+            a1 = inout(reg) a0.wrapping_add(p.row_stride) => _,
+            a2 = out(reg) _,
+            a3 = out(reg) _,
+            b = inout(reg) p.b.as_ptr() => _,
+            bytes = in(reg) 4 * p.n,
+            c = inout(reg) c => _,
+            t = inout(reg) 4 * p.row_stride => _,
+            terms = in(reg) p.terms,
+            columns = inout(reg) p.n => _,
+            options(nostack),
+        );
+    }
+}
+
+/// A term of sixteen numbers of a row.
+macro_rules! sixteen_products {
+    () => {
+        concat!(
+            "vldr s24, [{a}]\n",
+            "vldmia {b}!, {{s16-s23}}\n",
+            "add {a}, {step}\n",
+            add_products!(16: 0 += 24 * 16, 17: 1 += 24 * 17, 18: 2 += 24 * 18, 19: 3 += 24 * 19),
+            add_products!(20: 4 += 24 * 20, 21: 5 += 24 * 21, 22: 6 += 24 * 22, 23: 7 += 24 * 23),
+            "vldmia {b}, {{s16-s23}}\n",
+            "add {b}, {skip}\n",
+            add_products!(16: 8 += 24 * 16, 17: 9 += 24 * 17, 18: 10 += 24 * 18, 19: 11 += 24 * 19),
+            add_products!(20: 12 += 24 * 20, 21: 13 += 24 * 21, 22: 14 += 24 * 22, 23: 15 += 24 * 23),
+        )
+    };
+}
+
+/// One row, its elements of A anywhere. The tile is sixteen numbers, then eight, then four. Of the last four one to three are left where the length is no
+/// multiple of four; they come first, in a tile of which no more is stored.
+#[inline(always)]
+fn one_row(p: &Product, c: &mut [f32], row: usize) {
+    let a = p.a.as_ptr().wrapping_add(row * p.row_stride);
+    let c = c.as_mut_ptr().wrapping_add(row * p.n);
+    // SAFETY: the row is one of the product, which has all elements of A, B and C, and at least four columns. Registers that change are declared.
+    unsafe {
+        fpu_asm!(s25:
+            "ands {t}, {columns}, #3",
+            "beq 3f",
+            "add {b}, {bytes}",
+            "sub {b}, #16",
+            "add {c}, {bytes}",
+            "sub {c}, #16",
+            "vldmia {c}, {{s0-s3}}",
+            "mov {t}, {terms}",
+            "2:",
+            "vldr s24, [{a}]",
+            "vldmia {b}, {{s16-s19}}",
+            "add {a}, {step}",
+            "add {b}, {bytes}",
+            add_products!(16: 0 += 24 * 16, 17: 1 += 24 * 17, 18: 2 += 24 * 18, 19: 3 += 24 * 19),
+            "subs {t}, #1",
+            "bne 2b",
+            "vstr s3, [{c}, #12]",
+            "tst {columns}, #2",
+            "it ne",
+            "vstrne s2, [{c}, #8]",
+            "and {t}, {columns}, #3",
+            "cmp {t}, #3",
+            "it eq",
+            "vstreq s1, [{c}, #4]",
+            "mls {a}, {terms}, {step}, {a}",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "sub {b}, {bytes}",
+            "add {b}, #16",
+            "sub {c}, {bytes}",
+            "add {c}, #16",
+            "3:",
+            "subs {columns}, #16",
+            "blo 7f",
+            "4:",
+            "add {t}, {terms}, #1",
+            "vldmia {c}, {{s0-s15}}",
+            "lsrs {t}, {t}, #1",
+            "bcc 6f",
+            ".p2align 2",
+            "5:",
+            sixteen_products!(),
+            "6:",
+            sixteen_products!(),
+            "subs {t}, #1",
+            "bne 5b",
+            "vstmia {c}!, {{s0-s15}}",
+            "mls {a}, {terms}, {step}, {a}",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "add {b}, #64",
+            "subs {columns}, #16",
+            "bhs 4b",
+            "7:",
+            "tst {columns}, #8",
+            "beq 9f",
+            "vldmia {c}, {{s0-s7}}",
+            "mov {t}, {terms}",
+            "8:",
+            "vldr s24, [{a}]",
+            "vldmia {b}, {{s16-s23}}",
+            "add {a}, {step}",
+            "add {b}, {bytes}",
+            add_products!(16: 0 += 24 * 16, 17: 1 += 24 * 17, 18: 2 += 24 * 18, 19: 3 += 24 * 19),
+            add_products!(20: 4 += 24 * 20, 21: 5 += 24 * 21, 22: 6 += 24 * 22, 23: 7 += 24 * 23),
+            "subs {t}, #1",
+            "bne 8b",
+            "vstmia {c}!, {{s0-s7}}",
+            "mls {a}, {terms}, {step}, {a}",
+            "mls {b}, {terms}, {bytes}, {b}",
+            "add {b}, #32",
+            "9:",
+            "tst {columns}, #4",
+            "beq 22f",
+            "vldmia {c}, {{s0-s3}}",
+            "21:",
+            "vldr s24, [{a}]",
+            "vldmia {b}, {{s16-s19}}",
+            "add {a}, {step}",
+            "add {b}, {bytes}",
+            add_products!(16: 0 += 24 * 16, 17: 1 += 24 * 17, 18: 2 += 24 * 18, 19: 3 += 24 * 19),
+            "subs {terms}, #1",
+            "bne 21b",
+            "vstmia {c}, {{s0-s3}}",
+            "22:",
+            a = inout(reg) a => _,
+            step = in(reg) p.term_stride.wrapping_mul(4),
+            b = inout(reg) p.b.as_ptr() => _,
+            bytes = in(reg) 4 * p.n,
+            skip = in(reg) (4 * p.n).wrapping_sub(32),
+            c = inout(reg) c => _,
+            t = out(reg) _,
+            terms = inout(reg) p.terms => _,
+            columns = inout(reg) p.n => _,
+            options(nostack),
+        );
+    }
 }

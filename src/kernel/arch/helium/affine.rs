@@ -1,6 +1,6 @@
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
-use core::arch::asm;
 
 /// y = W x + b for as many rows as make blocks of four; returns how many rows these are. `None` unless the numbers are `f32`.
 ///
@@ -27,7 +27,7 @@ fn blocks(x: &[f32], w: &[f32], b: &[f32], y: &mut [f32], stride: usize) -> usiz
     // SAFETY: x is read at n places and w at 4 n a block, which they have; b at four a block, or at the same four each time; y is written at
     // `4 * blocks` places `stride` apart, the last of which it has. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s29:
             "vmov s28, {q}",
             "vmov s29, {w1}",
             "2:",
@@ -103,37 +103,7 @@ fn blocks(x: &[f32], w: &[f32], b: &[f32], y: &mut [f32], stride: usize) -> usiz
             q = inout(reg) 4 * stride => _,
             blocks = inout(reg) blocks => _,
             out("lr") _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            out("s20") _,
-            out("s21") _,
-            out("s22") _,
-            out("s23") _,
-            out("s24") _,
-            out("s25") _,
-            out("s26") _,
-            out("s27") _,
-            out("s28") _,
-            out("s29") _,
-            options(nostack)
+            options(nostack),
         );
     }
     4 * blocks

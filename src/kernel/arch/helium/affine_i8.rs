@@ -1,6 +1,6 @@
 use super::four_dots_i8::add_dots;
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::int8::Channel;
-use core::arch::asm;
 use core::mem::size_of;
 
 // Where the code below finds a bias, a mantissa and a shift.
@@ -22,7 +22,7 @@ pub fn affine_i8(x: &[i8], w: &[i8], channels: &[Channel], zero_point: i32, y: &
     // SAFETY: n is not 0; x is read at n places and w at 4 n a block, and four channels a block (`repr(C)`: three words each), which they have; y is
     // written at `4 * blocks` places `stride` apart, the last of which it has. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s31:
             "vmov s28, r1",
             "vmov s29, r8",
             "vmov s30, r2",
@@ -95,39 +95,7 @@ pub fn affine_i8(x: &[i8], w: &[i8], channels: &[Channel], zero_point: i32, y: &
             in("r11") n,
             inout("r12") channels.as_ptr() => _,
             out("lr") _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            out("s20") _,
-            out("s21") _,
-            out("s22") _,
-            out("s23") _,
-            out("s24") _,
-            out("s25") _,
-            out("s26") _,
-            out("s27") _,
-            out("s28") _,
-            out("s29") _,
-            out("s30") _,
-            out("s31") _,
-            options(nostack)
+            options(nostack),
         );
     }
     4 * (blocks - left)

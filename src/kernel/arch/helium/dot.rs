@@ -1,6 +1,6 @@
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::as_f32;
 use crate::scalar::Scalar;
-use core::arch::asm;
 
 /// Σ a_i b_i in the order of summation of [`dot`](crate::kernel::dot); `None` unless the numbers are `f32`.
 #[inline(always)]
@@ -18,7 +18,7 @@ fn sum(a: &[f32], b: &[f32]) -> f32 {
     let sum: u32;
     // SAFETY: n is not 0; a and b are read at n places, which they have. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             "vmov.i32 q0, #0",
             "dlstp.32 lr, {n}",
             "2:",
@@ -35,19 +35,7 @@ fn sum(a: &[f32], b: &[f32]) -> f32 {
             b = inout(reg) b.as_ptr() => _,
             n = inout(reg) n => sum,
             out("lr") _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            options(nostack, readonly)
+            options(nostack, readonly),
         );
     }
     f32::from_bits(sum)

@@ -1,4 +1,4 @@
-use core::arch::asm;
+use crate::kernel::arch::fpu_asm::fpu_asm;
 
 /// Adds to r0, r2, r4 and r8 the dot products of the r11 bytes at r1 with those at r3, r5, r9 and r10: ten instructions for 64 products. r11 must not be
 /// 0. The addresses move by whole vectors; q0 to q2 change. (`VMLAVA` adds to registers of even number alone, so all are named.)
@@ -31,7 +31,7 @@ pub fn four_dots_i8(x: &[i8], w: &[i8]) -> [i32; 4] {
     let w = w.as_ptr();
     // SAFETY: n is not 0; x is read at n places and w at 4 n, which they have. The registers that change are declared.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             add_dots!(),
             inout("r0") s0,
             inout("r1") x.as_ptr() => _,
@@ -44,19 +44,7 @@ pub fn four_dots_i8(x: &[i8], w: &[i8]) -> [i32; 4] {
             inout("r10") w.wrapping_add(3 * n) => _,
             in("r11") n,
             out("lr") _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            options(nostack, readonly)
+            options(nostack, readonly),
         );
     }
     [s0, s1, s2, s3]

@@ -1,7 +1,7 @@
+use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, blocks};
 use crate::kernel::generic::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
-use core::arch::asm;
 
 /// `c_r += Σ_t a_rt b_t` for four rows of C or one, and for as many terms as make blocks of four; returns how many terms these are. `None` unless the
 /// numbers are `f32`.
@@ -34,7 +34,7 @@ fn one_row(a: &[f32], stride: usize, b: &[f32], blocks: usize, c: &mut [f32]) {
     // SAFETY: b is read at 4 n places a block, c is read and written at n, and a is read at no place beyond the last term: they have these, and n is
     // not 0. Registers that change are declared; sixteen bytes of stack are taken and given back.
     unsafe {
-        asm!(
+        fpu_asm!(s15:
             "sub sp, #16",
             "str {b1}, [sp]",
             "str {b2}, [sp, #4]",
@@ -94,18 +94,6 @@ fn one_row(a: &[f32], stride: usize, b: &[f32], blocks: usize, c: &mut [f32]) {
             c = inout(reg) c.as_mut_ptr() => _,
             bytes = in(reg) 4 * n,
             out("lr") _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
         );
     }
 }
@@ -136,7 +124,7 @@ fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
     // SAFETY: a is read at four places, the last of which it has, b at n; c is read and written at 4 n, and n is not 0. Registers that change are
     // declared.
     unsafe {
-        asm!(
+        fpu_asm!(s19:
             "ldr {a0}, [{c1}]",
             "add {c1}, {c2}",
             "ldr {a1}, [{c1}]",
@@ -177,27 +165,7 @@ fn one_term(a: &[f32], stride: usize, b: &[f32], c: &mut [f32]) -> bool {
             c2 = inout(reg) 4 * stride => _,
             c3 = inout(reg) n => _,
             out("lr") _,
-            out("s0") _,
-            out("s1") _,
-            out("s2") _,
-            out("s3") _,
-            out("s4") _,
-            out("s5") _,
-            out("s6") _,
-            out("s7") _,
-            out("s8") _,
-            out("s9") _,
-            out("s10") _,
-            out("s11") _,
-            out("s12") _,
-            out("s13") _,
-            out("s14") _,
-            out("s15") _,
-            out("s16") _,
-            out("s17") _,
-            out("s18") _,
-            out("s19") _,
-            options(nostack)
+            options(nostack),
         );
     }
     true

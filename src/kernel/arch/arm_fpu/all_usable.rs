@@ -1,0 +1,57 @@
+use crate::kernel::arch::slices::as_f32;
+use crate::shape::Elem;
+use core::arch::asm;
+
+/// What adds up to 2^32 with twice the bits of 2^63: a carry says that a number is not smaller, infinite, or none.
+const CARRIES: u32 = (0x5F00_0000_u32 << 1).wrapping_neg();
+
+/// Whether all numbers are ([`Elem::is_usable`]); `None` unless they are `f32`.
+#[inline(always)]
+pub fn all_usable<T: Elem>(x: &[T]) -> Option<bool> {
+    let (eights, rest) = as_f32(x)?.as_chunks::<8>();
+    Some(eights_usable(eights) && f32::all_usable(rest))
+}
+
+/// Once there is a carry, nothing is compared any more: the carry stays.
+#[inline(always)]
+fn eights_usable(x: &[[f32; 8]]) -> bool {
+    if x.is_empty() {
+        return true;
+    }
+    let left: usize;
+    // SAFETY: eight numbers are read as often as x has them. The registers that change are declared.
+    unsafe {
+        asm!(
+            ".p2align 2",
+            "2:",
+            "ldmia {x}!, {{r0-r5, r8, r10}}",
+            "cmn {carries}, r0, lsl #1",
+            "itttt lo",
+            "cmnlo {carries}, r1, lsl #1",
+            "cmnlo {carries}, r2, lsl #1",
+            "cmnlo {carries}, r3, lsl #1",
+            "cmnlo {carries}, r4, lsl #1",
+            "ittt lo",
+            "cmnlo {carries}, r5, lsl #1",
+            "cmnlo {carries}, r8, lsl #1",
+            "cmnlo {carries}, r10, lsl #1",
+            "bhs 3f",
+            "subs {left}, #1",
+            "bne 2b",
+            "3:",
+            x = inout(reg) x.as_ptr() => _,
+            left = inout(reg) x.len() => left,
+            carries = in(reg) CARRIES,
+            out("r0") _,
+            out("r1") _,
+            out("r2") _,
+            out("r3") _,
+            out("r4") _,
+            out("r5") _,
+            out("r8") _,
+            out("r10") _,
+            options(nostack, readonly)
+        );
+    }
+    left == 0
+}
