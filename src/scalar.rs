@@ -127,6 +127,9 @@ impl Scalar for f32 {
     fn tanh(self) -> Self {
         math::tanh(self)
     }
+    fn sigmoid(self) -> Self {
+        math::sigmoid(self)
+    }
     fn erf(self) -> Self {
         math::erf(self)
     }

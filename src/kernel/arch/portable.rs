@@ -54,3 +54,9 @@ pub fn affine_rows<T: Scalar>(_: &[T], _: usize, _: &[T], _: &[T], _: &mut [T], 
 pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T]) -> bool {
     false
 }
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn exp_below<T: Scalar>(_: &mut [T], _: T) -> bool {
+    false
+}
