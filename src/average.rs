@@ -76,7 +76,7 @@ impl<T: Scalar> MovingAverage<T> {
     pub fn push(&mut self, x: T) {
         if x.is_usable() {
             let share = T::ONE - self.beta;
-            self.sum = self.beta * self.sum + share * x;
+            self.sum = (self.beta * self.sum + share * x).settled();
             self.ones = self.beta * self.ones + share;
         }
     }

@@ -61,7 +61,19 @@ pub trait Scalar:
     /// Cosine of an angle in radians.
     fn cos(self) -> Self;
 
-    /// Whether this is larger than 0; NaN is not.
+    /// This number as it is kept: `f32` in multiples of 2^-87 (6.5e-27), `f64` as it is.
+    ///
+    /// What optimisers and averages keep passes through this: weights, their state, running statistics. A multiple of 2^-87 is never subnormal, and a
+    /// result that has lost subnormal numbers on the way (an FPU that flushes them to zero) rounds to the same one: see
+    /// [`kernel`](crate::kernel). From 2^-39 on (1.8e-12) no bit changes; NaN and infinities stay what they are; -0 becomes 0.
+    ///
+    /// # Cost
+    /// Two additions.
+    fn settled(self) -> Self {
+        self
+    }
+    /// Whether this is larger than 0, and for `f32` not smaller than 2^-87, which is what an FPU that flushes subnormal numbers may make a 0 of;
+    /// NaN is not.
     fn is_positive(self) -> bool {
         self > Self::ZERO
     }
@@ -80,6 +92,12 @@ pub trait Scalar:
         if self < Self::ZERO { e * r } else { r }
     }
 }
+
+/// 1.5 * 2^-64: a sum with it is rounded to multiples of 2^-87.
+pub(crate) const GRID: f32 = 8.131_516_293_641_283e-20;
+
+/// 2^-87 as bits.
+const LEAST: u32 = (127 - 87) << 23;
 
 impl Scalar for f32 {
     const ONE: Self = 1.0;
@@ -102,9 +120,12 @@ impl Scalar for f32 {
     fn is_nan(self) -> bool {
         f32::is_nan(self)
     }
+    fn settled(self) -> Self {
+        (self + GRID) - GRID
+    }
     fn is_positive(self) -> bool {
-        // The bits from the smallest subnormal to infinity: an integer comparison needs neither an FPU nor its flags.
-        self.to_bits().wrapping_sub(1) < f32::INFINITY.to_bits()
+        // The bits from 2^-87 to infinity: an integer comparison needs neither an FPU nor its flags.
+        self.to_bits().wrapping_sub(LEAST) <= f32::INFINITY.to_bits() - LEAST
     }
     fn kept(self, kept: bool) -> Self {
         f32::from_bits(self.to_bits() & u32::from(kept).wrapping_neg())
@@ -126,6 +147,9 @@ impl Scalar for f32 {
     }
     fn tanh(self) -> Self {
         math::tanh(self)
+    }
+    fn sigmoid(self) -> Self {
+        math::sigmoid(self)
     }
     fn erf(self) -> Self {
         math::erf(self)

@@ -98,17 +98,17 @@ fn saturating(seed: u64) -> End {
 
 #[test]
 fn a_perceptron_with_dropout_and_batch_norm() {
-    assert_pinned(perceptron(1), (0x3629_6d4e_c60c_6add, 0x3f4d_83af));
+    assert_pinned(perceptron(1), (0x07b0_8333_4151_56a3, 0x3f4d_83ad));
     assert_ne!(perceptron(2), perceptron(1), "the seed decides");
 }
 
 #[test]
 fn a_convolution_net() {
-    assert_pinned(convolutions(1), (0x17ff_b70c_87c0_4771, 0x3e3b_7c01));
+    assert_pinned(convolutions(1), (0x9c22_6183_9dd7_620d, 0x3e3b_7c01));
     assert_eq!(convolutions(2), convolutions(2), "nothing else decides");
 }
 
 #[test]
 fn saturating_functions() {
-    assert_pinned(saturating(1), (0x448a_fa16_8f6b_53f8, 0x3ecf_f605));
+    assert_pinned(saturating(1), (0x4811_f396_6b59_1bea, 0x3ecf_f605));
 }

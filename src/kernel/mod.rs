@@ -17,6 +17,15 @@
 //!
 //! There is no fused multiply-add: a product is rounded before it is added.
 //!
+//! # Subnormal numbers
+//!
+//! Nothing that is kept is subnormal: weights, optimiser state, running statistics and averages [settle](crate::Scalar::settled) to multiples of 2^-87
+//! (6.5e-27) whenever they are updated; what is imported does so with its first update. Training then ends with the same bits whether or not the FPU
+//! flushes subnormal numbers to zero (`FPSCR.FZ`, `MXCSR.FTZ`): a flush changes a sum of n products by less than n 2^-126, which settling rounds away,
+//! a ReLU opens from 2^-87 on only, and exp, sigmoid and tanh are computed in integers. Not promised, because nothing short of an operation each could:
+//! a sum that lies within n 2^-126 of the middle between two multiples (of numbers of that size one in 2^39 / n), a maximum pooled from
+//! numbers that are all below 1e-37, and intermediate results (activations, gradients, losses) themselves.
+//!
 //! Two things differ, and both are asked for: [`block_multiply_add`], by name, and **subnormal numbers on cores with Helium**, by
 //! `-C target-cpu=cortex-m55` (or m85): its vectors take them for zeros, so results below 1.2e-38 and what depends on them may differ there.
 //! Without that flag the scalar loops run on these cores, and nothing differs.
@@ -29,6 +38,7 @@ pub use generic::affine::{affine, gemv};
 pub use generic::axpy::{axpy, axpy4};
 pub use generic::block::{Layout, block_multiply_add};
 pub use generic::conv2d::{TILE, conv2d, conv2d_dw, conv2d_dx, pointwise, pointwise_dx};
+pub use generic::descend::descend;
 pub use generic::dot::{dot, dot4};
 pub use generic::elementwise::{add, all_usable, clear, copy, gate, gate_forward, relu, scale};
 pub use generic::int8;

@@ -1,7 +1,6 @@
 //! Faster functions of known error, for those who ask for them by name.
 //!
-//! The worst errors below are measured over every `f32` by `cargo run -p host-tests --example relaxed_math` (a coarser sweep runs with every
-//! test).
+//! The worst errors below are measured over every `f32` by `cargo xtask math` (a sample is taken with every test).
 
 /// e^x by range reduction and a polynomial of degree 5.
 ///

@@ -45,8 +45,8 @@ impl Optimizer for AdaGrad {
         let (eps, initial) = (T::of(self.eps), T::of(self.initial));
         for ((w, &g), s) in zip(zip(w, g), slots) {
             let g = coupled(*w, g, l2);
-            *s += g * g;
-            *w -= lr * g / ((initial + *s).sqrt() + eps);
+            *s = (*s + g * g).settled();
+            *w = (*w - lr * g / ((initial + *s).sqrt() + eps)).settled();
         }
     }
     fn lr(&self) -> f32 {

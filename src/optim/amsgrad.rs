@@ -61,10 +61,10 @@ impl Optimizer for AmsGrad {
         let s = self.adam.constants(l2_of::<T>(self.adam.l2, decay), T::ONE);
         for ((w, &g), MomentsAndMax { m, v, max }) in zip(zip(w, g), slots) {
             let g = coupled(*w, g, s.l2);
-            *m = s.beta1 * *m + s.share1 * g;
-            *v = s.beta2 * *v + s.share2 * (g * g);
+            *m = (s.beta1 * *m + s.share1 * g).settled();
+            *v = (s.beta2 * *v + s.share2 * (g * g)).settled();
             *max = (*max).max(*v);
-            *w -= s.lr * *m / ((*max * s.correction2).sqrt() + s.eps);
+            *w = (*w - s.lr * *m / ((*max * s.correction2).sqrt() + s.eps)).settled();
         }
     }
     fn lr(&self) -> f32 {

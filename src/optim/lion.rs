@@ -49,9 +49,9 @@ impl Optimizer for Lion {
         let (beta1, share1) = (T::of(self.beta1), T::of(1.0 - self.beta1));
         let (beta2, share2) = (T::of(self.beta2), T::of(1.0 - self.beta2));
         for ((w, &g), m) in zip(zip(w, g), slots) {
-            let u = sign(beta1 * *m + share1 * g);
-            *m = beta2 * *m + share2 * g;
-            *w -= lr * (u + decay * *w);
+            let u = sign((beta1 * *m + share1 * g).settled());
+            *m = (beta2 * *m + share2 * g).settled();
+            *w = (*w - lr * (u + decay * *w)).settled();
         }
     }
     fn lr(&self) -> f32 {

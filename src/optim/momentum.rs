@@ -128,8 +128,8 @@ impl<F: MomentumForm> Optimizer for Momentum<F> {
         let (entering, lr) = F::place(entering, lr);
         let (beta, entering, lr) = (T::of(self.beta), T::of(entering), T::of(lr));
         for ((w, &g), v) in zip(zip(w, g), slots) {
-            *v = beta * *v + entering * coupled(*w, g, l2);
-            *w -= lr * *v;
+            *v = (beta * *v + entering * coupled(*w, g, l2)).settled();
+            *w = (*w - lr * *v).settled();
         }
     }
     fn lr(&self) -> f32 {

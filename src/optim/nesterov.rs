@@ -56,8 +56,8 @@ impl<F: MomentumForm> Optimizer for Nesterov<F> {
         let (beta, l2) = (T::of(self.beta), l2_of::<T>(self.l2, decay));
         for ((w, &g), v) in zip(zip(w, g), slots) {
             let g = entering * coupled(*w, g, l2);
-            *v = beta * *v + g;
-            *w -= lr * (g + beta * *v);
+            *v = (beta * *v + g).settled();
+            *w = (*w - lr * (g + beta * *v)).settled();
         }
     }
     fn lr(&self) -> f32 {

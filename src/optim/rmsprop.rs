@@ -91,7 +91,7 @@ impl<T: Scalar> Rule<T> {
     /// The gradient with its decay, and the mean square that has taken it in.
     pub(super) fn follow(&self, w: T, g: T, s: &mut T) -> T {
         let g = coupled(w, g, self.l2);
-        *s = self.beta * *s + self.share * (g * g);
+        *s = (self.beta * *s + self.share * (g * g)).settled();
         g
     }
 
@@ -112,7 +112,7 @@ impl Optimizer for RmsProp {
         let (lr, rule) = (T::of(self.lr), self.rule::<T>(decay));
         for ((w, &g), s) in zip(zip(w, g), slots) {
             let g = rule.follow(*w, g, s);
-            *w -= lr * g / rule.root(*s);
+            *w = (*w - lr * g / rule.root(*s)).settled();
         }
     }
     fn lr(&self) -> f32 {

@@ -43,9 +43,9 @@ impl Optimizer for CenteredRmsProp {
         let (lr, rule) = (T::of(self.rms.lr), self.rms.rule::<T>(decay));
         for ((w, &g), Moments { m, v: s }) in zip(zip(w, g), slots) {
             let g = rule.follow(*w, g, s);
-            *m = rule.beta * *m + rule.share * g;
+            *m = (rule.beta * *m + rule.share * g).settled();
             let variance = T::ZERO.max(*s - *m * *m);
-            *w -= lr * g / rule.root(variance);
+            *w = (*w - lr * g / rule.root(variance)).settled();
         }
     }
     fn lr(&self) -> f32 {

@@ -62,8 +62,8 @@ impl Optimizer for RmsPropMomentum {
         let rule = self.rms.rule::<T>(decay);
         for ((w, &g), SquareAndVelocity { s, b }) in zip(zip(w, g), slots) {
             let g = rule.follow(*w, g, s);
-            *b = momentum * *b + g / rule.root(*s);
-            *w -= lr * *b;
+            *b = (momentum * *b + g / rule.root(*s)).settled();
+            *w = (*w - lr * *b).settled();
         }
     }
     fn lr(&self) -> f32 {

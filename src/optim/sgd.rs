@@ -26,10 +26,9 @@ impl Optimizer for Sgd {
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], _: &mut [()], decay: bool) {
         let (lr, l2) = (T::of(self.lr), l2_of::<T>(self.l2, decay));
         if l2 == T::ZERO {
-            // The product with -lr is the exact opposite, so this sum is the difference.
-            return kernel::axpy(-lr, g, w);
+            return kernel::descend(lr, g, w);
         }
-        let step = |w: &mut T, g: T| *w -= lr * coupled(*w, g, l2);
+        let step = |w: &mut T, g: T| *w = (*w - lr * coupled(*w, g, l2)).settled();
         let ((w4, w_tail), (g4, g_tail)) = (w.as_chunks_mut::<4>(), g.as_chunks::<4>());
         for ([w0, w1, w2, w3], &[g0, g1, g2, g3]) in zip(w4, g4) {
             step(w0, g0);

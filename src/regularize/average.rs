@@ -15,7 +15,7 @@ pub(super) fn towards<N: Params<Elem: Scalar>>(average: &mut N, net: &N, share: 
     let share = N::Elem::of(share);
     for i in 0..N::LEAVES {
         for (average, &w) in zip(average.leaf_mut(i), net.leaf(i)) {
-            *average += share * (w - *average);
+            *average = (*average + share * (w - *average)).settled();
         }
     }
 }

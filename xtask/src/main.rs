@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `hash`, `no_panic`, `pairs`, `run`, `setup`, `size`, `test/`), and one per thing they share:
+//! One file per command (`bench`, `demo`, `hash`, `math`, `no_panic`, `pairs`, `run`, `setup`, `size`, `test/`), and one per thing they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -11,6 +11,7 @@ mod demo;
 mod firmware;
 mod hash;
 mod json;
+mod math;
 mod no_panic;
 mod pairs;
 mod process;
@@ -44,6 +45,7 @@ enum Command {
     Hash(hash::Options),
     Size(size::Options),
     Bench(bench::Options),
+    Math(math::Options),
     NoPanic(no_panic::Options),
     Pairs(pairs::Options),
     Test(test::Options),
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Hash(options) => hash::run(&options),
         Command::Size(options) => size::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Math(options) => math::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
         Command::Pairs(options) => pairs::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.

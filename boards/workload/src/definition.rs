@@ -6,7 +6,7 @@
 use core::fmt;
 use motenet::kernel::{self, Layout, Moments, Step};
 use motenet::rng::{self, Generator};
-use motenet::{Zero, first};
+use motenet::{Scalar, Zero, first};
 
 /// A kernel that computes something else than its definition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -273,6 +273,11 @@ fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
             *y += a * x;
         }
         agree("axpy", shape, [y, &expected])?;
+        kernel::descend(a, x, y.get_mut(1..1 + n).unwrap_or_default());
+        for (y, x) in expected.iter_mut().skip(1).zip(x) {
+            *y = (*y - a * x).settled();
+        }
+        agree("descend", shape, [y, &expected])?;
         kernel::clear(y.get_mut(1..1 + n).unwrap_or_default());
         expected.get_mut(1..1 + n).unwrap_or_default().fill(0.0);
         agree("clear", shape, [y, &expected])?;
@@ -344,6 +349,12 @@ fn blocks() -> Result<(), Disagreement> {
     Ok(())
 }
 
+/// To the nearest multiple of 2^-87, by a sum with 1.5 * 2^-64.
+fn settled(x: f32) -> f32 {
+    const GRID: f32 = f32::from_bits((127 - 64) << 23 | 1 << 22);
+    (x + GRID) - GRID
+}
+
 fn adam(numbers: &mut Numbers) -> Result<(), Disagreement> {
     let mut gradient = [0.0; ROOM];
     let step = Step {
@@ -357,19 +368,27 @@ fn adam(numbers: &mut Numbers) -> Result<(), Disagreement> {
         l2: 0.02,
         shrink: 0.99,
     };
-    for n in 0..10 {
-        let g = numbers.input(&mut gradient, 1, n);
-        let mut weights = [[0.5; 12]; 2];
+    // The second kind is what settling is for.
+    for (n, size) in (0..10).flat_map(|n| [(n, 1.0), (n, 1e-18)]) {
+        let g: &mut [f32] = &mut [0.0; 12];
+        for (g, from) in g.iter_mut().zip(numbers.input(&mut gradient, 1, n)) {
+            *g = size * from;
+        }
+        let mut weights = [[0.5 * size; 12]; 2];
         let mut slots = [[Moments::<f32>::ZERO; 12]; 2];
         let ([w, by_definition], [s, slots_by_definition]) = (&mut weights, &mut slots);
         for _ in 0..2 {
             kernel::adam(first(w, n), g, s, &step);
-            for ((w, g), Moments { m, v }) in by_definition.iter_mut().zip(g).zip(&mut *slots_by_definition) {
+            for ((w, &mut g), Moments { m, v }) in first(by_definition, n)
+                .iter_mut()
+                .zip(&mut *g)
+                .zip(&mut *slots_by_definition)
+            {
                 let g = g + step.l2 * *w;
-                *m = step.beta1 * *m + step.share1 * g;
-                *v = step.beta2 * *v + step.share2 * (g * g);
+                *m = settled(step.beta1 * *m + step.share1 * g);
+                *v = settled(step.beta2 * *v + step.share2 * (g * g));
                 let root = motenet::math::sqrt(*v * step.correction2);
-                *w = step.shrink * *w - step.lr * *m / (root + step.eps);
+                *w = settled(step.shrink * *w - step.lr * *m / (root + step.eps));
             }
         }
         agree("adam", [n, 0, 0, 0], [w, by_definition])?;

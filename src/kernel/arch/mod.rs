@@ -21,7 +21,7 @@ mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine, all_usable, axpy, clear, dot, multiply_add_rows};
+pub use arm_fpu::{affine, all_usable, axpy, clear, descend, dot, multiply_add_rows};
 
 #[cfg(motenet_helium)]
 mod helium;
@@ -46,21 +46,21 @@ pub use riscv_f::sqrt;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{adam, affine_rows, multiply_add_rows};
+pub use x86_64::{adam, affine_rows, exp_below, multiply_add_rows};
 
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 pub use portable::adam;
 #[cfg(not(motenet_helium))]
 pub use portable::affine_i8;
-#[cfg(not(target_arch = "x86_64"))]
-pub use portable::affine_rows;
 #[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
 pub use portable::multiply_add_rows;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::{affine, dot};
+#[cfg(not(target_arch = "x86_64"))]
+pub use portable::{affine_rows, exp_below};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
-pub use portable::{all_usable, axpy, clear};
+pub use portable::{all_usable, axpy, clear, descend};
 #[cfg(not(motenet_helium))]
 pub use portable::{few_terms, multiply_add};
 

@@ -32,6 +32,12 @@ pub fn clear<T: Elem>(_: &mut [T]) -> bool {
     false
 }
 
+/// `false`: nothing done.
+#[inline(always)]
+pub fn descend<T: Scalar>(_: T, _: &[T], _: &mut [T]) -> bool {
+    false
+}
+
 /// 0: no row done.
 #[inline(always)]
 pub fn affine_i8(_: &[i8], _: &[i8], _: &[Channel], _: i32, _: &mut [i8], _: usize) -> usize {
@@ -71,5 +77,11 @@ pub fn affine_rows<T: Scalar>(_: &[T], _: usize, _: &[T], _: &[T], _: &mut [T], 
 /// `false`: nothing done.
 #[inline(always)]
 pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T]) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn exp_below<T: Scalar>(_: &mut [T], _: T) -> bool {
     false
 }

@@ -48,6 +48,8 @@ pub struct Step<T> {
 /// w = shrink w - lr m / (√(v correction2) + eps)
 /// ```
 ///
+/// m, v and w [settled](Scalar::settled).
+///
 /// # Cost
 /// One division and one square root a weight.
 #[inline(never)]
@@ -57,8 +59,8 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
     }
     for ((w, &g), Moments { m, v }) in zip(zip(w, g), slots) {
         let g = g + s.l2 * *w;
-        *m = s.beta1 * *m + s.share1 * g;
-        *v = s.beta2 * *v + s.share2 * (g * g);
-        *w = s.shrink * *w - s.lr * *m / ((*v * s.correction2).sqrt() + s.eps);
+        *m = (s.beta1 * *m + s.share1 * g).settled();
+        *v = (s.beta2 * *v + s.share2 * (g * g)).settled();
+        *w = (s.shrink * *w - s.lr * *m / ((*v * s.correction2).sqrt() + s.eps)).settled();
     }
 }

@@ -10,6 +10,7 @@ pub mod affine;
 pub mod axpy;
 pub mod block;
 pub mod conv2d;
+pub mod descend;
 pub mod dot;
 pub mod elementwise;
 pub mod int8;

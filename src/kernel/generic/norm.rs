@@ -113,11 +113,11 @@ pub fn norm_back<T: Scalar>(
     }
 }
 
-/// average = decay average + (1 - decay) x.
+/// average = decay average + (1 - decay) x, [settled](Scalar::settled).
 #[inline(never)]
 pub fn blend<T: Scalar>(average: &mut [T], x: &[T], decay: T) {
     let share = T::ONE - decay;
     for (average, &x) in zip(average, x) {
-        *average = decay * *average + share * x;
+        *average = (decay * *average + share * x).settled();
     }
 }

@@ -1,3 +1,4 @@
+use crate::kernel::arch;
 use crate::scalar::Scalar;
 
 /// Replaces logits z by `e^(z_k - max z)`; returns the sum of these and the maximum.
@@ -14,9 +15,15 @@ pub fn softmax<T: Scalar>(z: &mut [T]) -> (T, T) {
         max = max.max(z);
     }
     let mut sum = T::ZERO;
-    for z in z {
-        *z = (*z - max).exp();
-        sum += *z;
+    if arch::exp_below(z, max) {
+        for &e in &*z {
+            sum += e;
+        }
+    } else {
+        for z in z {
+            *z = (*z - max).exp();
+            sum += *z;
+        }
     }
     (sum, max)
 }

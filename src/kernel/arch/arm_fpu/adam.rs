@@ -1,7 +1,7 @@
 use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, flat};
 use crate::kernel::generic::adam::{Moments, Step};
-use crate::scalar::Scalar;
+use crate::scalar::{GRID, Scalar};
 use core::array;
 
 /// One step of Adam, with the operations and their order of the portable one; whether it was done: the numbers have to be `f32`.
@@ -17,6 +17,7 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
         s.eps,
         s.l2,
         s.shrink,
+        T::of(GRID),
     ];
     match (as_f32_mut(w), as_f32(g), as_f32_mut(flat(slots))) {
         (Some(w), Some(g), Some(slots)) => {
@@ -33,7 +34,7 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
 }
 
 #[inline(never)]
-fn step(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9]) {
+fn step(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 10]) {
     let n = w.len().min(g.len()).min(slots.len() / 2);
     pairs(w, g, slots, constants, n / 2);
     if n % 2 > 0 {
@@ -48,14 +49,14 @@ fn step(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9]) {
 
 /// Two weights in turns, so that no operation waits for the one before; of 54 cycles a weight (Cortex-M4F), 28 are the root and the division.
 #[inline(always)]
-fn pairs(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9], pairs: usize) {
+fn pairs(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 10], pairs: usize) {
     if pairs == 0 || w.len() / 2 < pairs || g.len() / 2 < pairs || slots.len() / 4 < pairs {
         return;
     }
     // SAFETY: a pair takes two numbers of w and g and four of the slots, which they have. The registers that change are declared.
     unsafe {
         fpu_asm!(s27:
-            "vldmia {constants}, {{s0-s8}}",
+            "vldmia {constants}, {{s0-s9}}",
             "2:",
             "vldmia {w}, {{s16, s17}}",
             "vldmia {g}!, {{s18, s19}}",
@@ -78,10 +79,18 @@ fn pairs(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9], pair
             "vadd.f32 s22, s22, s25",
             "vmul.f32 s26, s3, s26",
             "vmul.f32 s27, s3, s27",
-            "vmul.f32 s16, s8, s16",
-            "vmul.f32 s17, s8, s17",
+            "vadd.f32 s20, s20, s9",
+            "vadd.f32 s22, s22, s9",
             "vadd.f32 s21, s21, s26",
             "vadd.f32 s23, s23, s27",
+            "vsub.f32 s20, s20, s9",
+            "vsub.f32 s22, s22, s9",
+            "vadd.f32 s21, s21, s9",
+            "vadd.f32 s23, s23, s9",
+            "vmul.f32 s16, s8, s16",
+            "vmul.f32 s17, s8, s17",
+            "vsub.f32 s21, s21, s9",
+            "vsub.f32 s23, s23, s9",
             "vmul.f32 s24, s4, s20",
             "vmul.f32 s25, s4, s22",
             // w = shrink w - lr m / (√(v correction2) + eps)
@@ -97,6 +106,10 @@ fn pairs(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 9], pair
             "subs {pairs}, #1",
             "vsub.f32 s16, s16, s24",
             "vsub.f32 s17, s17, s25",
+            "vadd.f32 s16, s16, s9",
+            "vadd.f32 s17, s17, s9",
+            "vsub.f32 s16, s16, s9",
+            "vsub.f32 s17, s17, s9",
             "vstmia {w}!, {{s16, s17}}",
             "bne 2b",
             constants = in(reg) constants.as_ptr(),

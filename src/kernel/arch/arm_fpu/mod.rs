@@ -20,6 +20,8 @@ mod axpy;
 #[cfg(not(motenet_helium))]
 mod clear;
 #[cfg(not(motenet_helium))]
+mod descend;
+#[cfg(not(motenet_helium))]
 mod dot;
 #[cfg(not(motenet_helium))]
 mod multiply_add;
@@ -34,6 +36,8 @@ pub use all_usable::all_usable;
 pub use axpy::axpy;
 #[cfg(not(motenet_helium))]
 pub use clear::clear;
+#[cfg(not(motenet_helium))]
+pub use descend::descend;
 #[cfg(not(motenet_helium))]
 pub use dot::dot;
 #[cfg(not(motenet_helium))]

@@ -1,6 +1,6 @@
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, flat};
 use crate::kernel::generic::adam::{Moments, Step};
-use crate::scalar::Scalar;
+use crate::scalar::{GRID, Scalar};
 use crate::shape::first;
 use core::arch::x86_64::{
     __m128, __m256, _mm_add_ps, _mm_div_ps, _mm_loadu_ps, _mm_mul_ps, _mm_set1_ps, _mm_shuffle_ps, _mm_sqrt_ps,
@@ -118,11 +118,15 @@ macro_rules! steps {
                 };
                 let (m, v) = $part(a, b);
                 let g = $add(g, $mul($set1(s.l2), ws));
+                let grid = $set1(GRID);
                 let m = $add($mul($set1(s.beta1), m), $mul($set1(s.share1), g));
+                let m = $sub($add(m, grid), grid);
                 let v = $add($mul($set1(s.beta2), v), $mul($set1(s.share2), $mul(g, g)));
+                let v = $sub($add(v, grid), grid);
                 let root = $add($sqrt($mul(v, $set1(s.correction2))), $set1(s.eps));
                 let step = $div($mul($set1(s.lr), m), root);
                 let ws = $sub($mul($set1(s.shrink), ws), step);
+                let ws = $sub($add(ws, grid), grid);
                 let (a, b) = $join(m, v);
                 // SAFETY: as above.
                 unsafe {

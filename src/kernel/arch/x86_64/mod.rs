@@ -6,11 +6,13 @@
 
 mod adam;
 mod affine;
+mod exp;
 mod multiply_add;
 mod vector;
 
 pub use adam::adam;
 pub use affine::affine_rows;
+pub use exp::exp_below;
 pub use multiply_add::multiply_add_rows;
 
 cpufeatures::new!(avx, "avx");

@@ -1,0 +1,153 @@
+use crate::kernel::arch::slices::as_f32_mut;
+use crate::math::fixed::{LIMIT, LOG2_E, SLOPE};
+use crate::scalar::Scalar;
+use core::arch::x86_64::{
+    __m256i, _mm256_add_epi32, _mm256_add_epi64, _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8,
+    _mm256_castps_si256, _mm256_castsi256_ps, _mm256_cmpgt_epi32, _mm256_loadu_ps, _mm256_loadu_si256,
+    _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_max_epi32, _mm256_min_epi32, _mm256_min_epu32, _mm256_mul_epu32,
+    _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_ps, _mm256_setzero_si256, _mm256_shuffle_epi32,
+    _mm256_slli_epi32, _mm256_srai_epi32, _mm256_srli_epi32, _mm256_srli_epi64, _mm256_srlv_epi32, _mm256_srlv_epi64,
+    _mm256_storeu_ps, _mm256_sub_epi32, _mm256_sub_epi64, _mm256_sub_ps, _mm256_xor_si256,
+};
+
+cpufeatures::new!(avx2, "avx2");
+
+/// x = e^(x - above) with the bits of [`math::exp`](crate::math::exp()); `false` without AVX2, or where the numbers are not `f32`: nothing done.
+#[inline]
+pub fn exp_below<T: Scalar>(x: &mut [T], above: T) -> bool {
+    match as_f32_mut(x) {
+        Some(x) if avx2::get() => {
+            // SAFETY: the processor has AVX2.
+            unsafe { with_avx2(x, above.to_f32()) };
+            true
+        }
+        _ => false,
+    }
+}
+
+/// As many lanes from the first on as there are numbers left, from the place of that count.
+const LANES: [[i32; 8]; 8] = {
+    let mut masks = [[0; 8]; 8];
+    let mut count = 0;
+    while count < 8 {
+        let mut lane = 0;
+        while lane < count {
+            masks[count][lane] = -1;
+            lane += 1;
+        }
+        count += 1;
+    }
+    masks
+};
+
+#[target_feature(enable = "avx2")]
+fn with_avx2(x: &mut [f32], above: f32) {
+    let above = _mm256_set1_ps(above);
+    let (x, tail) = x.as_chunks_mut::<8>();
+    for x in x {
+        // SAFETY: x has the eight numbers of a vector.
+        unsafe {
+            let e = exp(_mm256_castps_si256(_mm256_sub_ps(_mm256_loadu_ps(x.as_ptr()), above)));
+            _mm256_storeu_ps(x.as_mut_ptr(), _mm256_castsi256_ps(e));
+        }
+    }
+    if let (Some(lanes), false) = (LANES.get(tail.len()), tail.is_empty()) {
+        // SAFETY: the mask has eight numbers, and only the lanes of the tail's numbers are read and written.
+        unsafe {
+            let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
+            let x = _mm256_maskload_ps(tail.as_ptr(), lanes);
+            let e = exp(_mm256_castps_si256(_mm256_sub_ps(x, above)));
+            _mm256_maskstore_ps(tail.as_mut_ptr(), lanes, _mm256_castsi256_ps(e));
+        }
+    }
+}
+
+/// The steps of [`math::exp`](crate::math::exp()) on eight numbers; products of 32 bits are of the even lanes, then of the odd ones.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn exp(x: __m256i) -> __m256i {
+    let all = |bits: u32| _mm256_set1_epi32(bits.cast_signed());
+    let size = _mm256_and_si256(x, all(0x7FFF_FFFF));
+    let limited = _mm256_min_epi32(size, all(LIMIT));
+    let mantissa = _mm256_or_si256(_mm256_and_si256(limited, all(0x007F_FFFF)), all(0x0080_0000));
+    // Shifts of 64 and more give 0, as the limited ones do.
+    let shift = _mm256_sub_epi32(all(149), _mm256_srli_epi32::<23>(limited));
+    let sign = _mm256_srai_epi32::<31>(x);
+    let even = scaled(
+        mantissa,
+        _mm256_and_si256(shift, _mm256_set1_epi64x(0xFFFF_FFFF)),
+        _mm256_shuffle_epi32::<0xA0>(sign),
+    );
+    let odd = scaled(
+        _mm256_srli_epi64::<32>(mantissa),
+        _mm256_srli_epi64::<32>(shift),
+        _mm256_shuffle_epi32::<0xF5>(sign),
+    );
+    let n = join(even, odd);
+    let mantissa = _mm256_or_si256(_mm256_srli_epi32::<8>(join(rise(even), rise(odd))), all(1 << 24));
+
+    let lowest = _mm256_set1_epi32(-126);
+    let less = _mm256_max_epi32(_mm256_sub_epi32(lowest, n), _mm256_setzero_si256());
+    let rounded = _mm256_srli_epi32::<1>(_mm256_add_epi32(_mm256_srlv_epi32(mantissa, less), all(1)));
+    let exponent = _mm256_slli_epi32::<23>(_mm256_sub_epi32(_mm256_max_epi32(n, lowest), lowest));
+    let infinity = all(f32::INFINITY.to_bits());
+    let bits = _mm256_min_epu32(_mm256_add_epi32(exponent, rounded), infinity);
+    _mm256_blendv_epi8(bits, x, _mm256_cmpgt_epi32(size, infinity))
+}
+
+/// n + f in units of 2^-32.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn scaled(mantissa: __m256i, shift: __m256i, sign: __m256i) -> __m256i {
+    let product = _mm256_mul_epu32(mantissa, _mm256_set1_epi64x(i64::from(LOG2_E)));
+    _mm256_sub_epi64(_mm256_xor_si256(_mm256_srlv_epi64(product, shift), sign), sign)
+}
+
+/// 2^f - 1 in the upper half.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn rise(f: __m256i) -> __m256i {
+    let [q0, q1, q2, q3, q4, q5] = SLOPE.map(|q| _mm256_set1_epi64x(i64::from(q)));
+    let mut sum = q5;
+    for q in [q4, q3, q2, q1, q0] {
+        sum = _mm256_add_epi64(_mm256_srli_epi64::<32>(_mm256_mul_epu32(f, sum)), q);
+    }
+    _mm256_mul_epu32(f, sum)
+}
+
+/// The upper halves of both, in turns.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn join(even: __m256i, odd: __m256i) -> __m256i {
+    _mm256_blend_epi32::<0xAA>(_mm256_srli_epi64::<32>(even), odd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{avx2, with_avx2};
+    use crate::math::exp;
+
+    #[test]
+    fn vectors_and_numbers_give_the_same_bits() {
+        if !avx2::get() {
+            return;
+        }
+        for count in 1..20 {
+            for from in (0..u32::MAX).step_by(1_000_003) {
+                let x: [f32; 20] = core::array::from_fn(|i| f32::from_bits(from.wrapping_add(i as u32 * 77)));
+                for above in [0.0, 1.5] {
+                    let mut e = x;
+                    // SAFETY: the processor has AVX2.
+                    unsafe { with_avx2(&mut e[..count], above) };
+                    for (i, (e, x)) in e.into_iter().zip(x).enumerate() {
+                        let expected = if i < count { exp(x - above) } else { x };
+                        assert!(
+                            e.to_bits() == expected.to_bits() || e.is_nan() && expected.is_nan(),
+                            "{x:e}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
