@@ -35,10 +35,18 @@ pub fn max_pool2d<T: Scalar>(x: &[T], p: Patches2d, y: &mut [T], at: &mut [u8]) 
 #[inline(never)]
 pub(super) fn take_larger<T: Scalar>(x: &[T], stride: usize, y: &mut [T], at: &mut [u8], place: usize) {
     let mut i = 0;
+    if place == 0 {
+        for y in y {
+            let Some(&x) = x.get(i) else { return };
+            *y = x;
+            i += stride;
+        }
+        return at.fill(0);
+    }
     for (t, y) in y.iter_mut().enumerate() {
         let Some(&x) = x.get(i) else { return };
         // Larger, or one of both is no number: then the first that is none stays.
-        if place == 0 || (!(x <= *y) && !y.is_nan()) {
+        if !(x <= *y) && !y.is_nan() {
             *y = x;
             if let Some(at) = at.get_mut(t) {
                 *at = place as u8;

@@ -39,14 +39,14 @@ use rand_core::Rng;
 ///
 /// Weights are where those of the layers are: blobs fit both, and [`convert`](crate::convert) copies from one to the other. Folded, it stays fused; to
 /// quantise, copy the weights into the layers one by one. A batch norm between convolution and pool needs all outputs of a batch at once, and does
-/// not fuse: [`fold`](mod@crate::fold) first.
+/// not fuse; once [folded](mod@crate::fold), such a network's weights fit a fused one.
 ///
 /// # Shapes
 /// `[[[T; W]; H]; C]` to the pool's `[[[T; WOUT]; HOUT]; O]`. The pool's windows do not overlap and have at most 255 inputs, or it does not compile.
 ///
 /// # Numerics
-/// Outputs and gradients are those of the layers one by one, bit for bit, but for numbers that are none (a ReLU in front of the pool hides them, one
-/// behind it does not) and the sign of a gradient of zero.
+/// Outputs and gradients are those of the layers one by one, bit for bit, but for numbers that are not finite (what a gradient of zero would have made
+/// of them is left out, and of `(Conv2d, Relu, MaxPool2d)` the pool sees a NaN that the ReLU would have hidden) and the sign of a gradient of zero.
 ///
 /// # Cost
 /// Of memory: `4 * WCONV` numbers and a patch of `C * KH * KW` beside the outputs; a tape of one byte an output. Of time: inference as that of the
@@ -54,8 +54,8 @@ use rand_core::Rng;
 /// convolution.
 ///
 /// # Source
-/// Computing a layer's inputs as the layer behind it needs them: Alwani et al., *Fused-Layer CNN Accelerators* (2016). A convolution and its pool at
-/// once, on microcontrollers: Lai, Suda, Chandra, *CMSIS-NN* (2018), arXiv:1801.06601.
+/// Computing a layer's inputs as the layer behind it needs them: Alwani et al., *Fused-Layer CNN Accelerators* (2016). Inference in parts of an image, for
+/// the memory of microcontrollers: Lin et al., *MCUNetV2* (2021), arXiv:2110.15352.
 #[derive(Clone, Copy, Debug)]
 pub struct Fused<L> {
     /// The layers one by one.
