@@ -73,3 +73,9 @@ pub fn affine_rows<T: Scalar>(_: &[T], _: usize, _: &[T], _: &[T], _: &mut [T], 
 pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usize, _: &mut [T]) -> bool {
     false
 }
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn sum_rows<T: Scalar>(_: &[T], _: usize, _: usize, _: &mut [T]) -> bool {
+    false
+}
