@@ -24,7 +24,7 @@ impl fmt::Display for Disagreement {
 }
 
 const ROOM: usize = 384;
-const LENGTHS: [usize; 12] = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17];
+const LENGTHS: [usize; 14] = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 21, 27];
 
 /// Numbers for the kernels.
 struct Numbers {
@@ -90,6 +90,7 @@ pub fn check() -> Result<(), Disagreement> {
         multiply_add(&mut numbers)?;
         elementwise(&mut numbers)?;
         axpy(&mut numbers)?;
+        sum_rows(&mut numbers)?;
     }
     usable()?;
     blocks()?;
@@ -281,6 +282,31 @@ fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
         kernel::clear(y.get_mut(1..1 + n).unwrap_or_default());
         expected.get_mut(1..1 + n).unwrap_or_default().fill(0.0);
         agree("clear", shape, [y, &expected])?;
+    }
+    Ok(())
+}
+
+/// Sums of columns, or of rows where the numbers of a row stand apart.
+fn sum_rows(numbers: &mut Numbers) -> Result<(), Disagreement> {
+    let (mut rooms, mut expected) = ([[0.0; ROOM]; 2], [0.0; ROOM]);
+    for n in 1..27 {
+        for count in 0..6usize {
+            for (variant, (output_stride, row_stride)) in [(1, n), (1, n + 3), (count, 1)].into_iter().enumerate() {
+                let [dy, gb] = &mut rooms;
+                let len = (n - 1) * output_stride + count.saturating_sub(1) * row_stride + 1;
+                let dy = numbers.input(dy, variant, len);
+                numbers.input(gb, 1, n);
+                expected.copy_from_slice(gb);
+                let sums = gb.get_mut(1..1 + n).unwrap_or_default();
+                kernel::sum_rows(dy, (output_stride, row_stride), count, sums);
+                for (o, sum) in expected.iter_mut().skip(1).take(n).enumerate() {
+                    for k in 0..count {
+                        *sum += dy.get(o * output_stride + k * row_stride).copied().unwrap_or(0.0);
+                    }
+                }
+                agree("sum_rows", [n, count, 0, variant], [gb, &expected])?;
+            }
+        }
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine, all_usable, axpy, clear, descend, dot, multiply_add_rows};
+pub use arm_fpu::{affine_rows, all_usable, axpy, clear, descend, dot, multiply_add_rows, sum_rows};
 
 #[cfg(motenet_helium)]
 mod helium;
@@ -51,18 +51,16 @@ pub use x86_64::{adam, affine_rows, exp_below, multiply_add_rows};
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 pub use portable::adam;
-#[cfg(not(motenet_helium))]
-pub use portable::affine_i8;
-#[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
-pub use portable::multiply_add_rows;
 #[cfg(not(motenet_arm_fpu))]
-pub use portable::{affine, dot};
+pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
-pub use portable::{affine_rows, exp_below};
-#[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
-pub use portable::{all_usable, axpy, clear, descend};
+pub use portable::exp_below;
 #[cfg(not(motenet_helium))]
-pub use portable::{few_terms, multiply_add};
+pub use portable::{affine, affine_i8, few_terms, multiply_add};
+#[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
+pub use portable::{affine_rows, multiply_add_rows};
+#[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
+pub use portable::{all_usable, axpy, clear, descend, sum_rows};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;

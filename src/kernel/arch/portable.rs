@@ -85,3 +85,9 @@ pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usiz
 pub fn exp_below<T: Scalar>(_: &mut [T], _: T) -> bool {
     false
 }
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn sum_rows<T: Scalar>(_: &[T], _: usize, _: usize, _: &mut [T]) -> bool {
+    false
+}

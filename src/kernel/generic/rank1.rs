@@ -1,5 +1,7 @@
+use super::elementwise::add;
 use super::multiply_add::multiply_add;
 use super::rows::rows;
+use crate::kernel::arch;
 use crate::scalar::Scalar;
 
 /// gW += Σ dy xᵀ and gb += Σ dy over the rows of `x`: the gradient of `y = W x + b`.
@@ -28,30 +30,20 @@ pub fn rank1<T: Scalar>(
 /// gb += Σ dy over `count` rows: the gradient of a bias, the second half of [`rank1`].
 #[inline(never)]
 pub fn sum_rows<T: Scalar>(dy: &[T], (output_stride, row_stride): (usize, usize), count: usize, gb: &mut [T]) {
-    let (fours, rest) = if output_stride == 1 {
-        gb.as_chunks_mut::<4>()
-    } else {
-        (Default::default(), gb)
-    };
-    for (four, gb) in fours.iter_mut().enumerate() {
-        let [mut g0, mut g1, mut g2, mut g3] = *gb;
-        let mut dy = dy.get(4 * four..).unwrap_or_default();
-        for _ in 0..count {
-            let Some(&[d0, d1, d2, d3]) = dy.first_chunk() else {
-                break;
-            };
-            (g0, g1, g2, g3) = (g0 + d0, g1 + d1, g2 + d2, g3 + d3);
-            dy = dy.get(row_stride..).unwrap_or_default();
+    if output_stride == 1 {
+        if arch::sum_rows(dy, row_stride, count, gb) {
+            return;
         }
-        *gb = [g0, g1, g2, g3];
+        for k in 0..count {
+            add(gb, dy.get(k * row_stride..).unwrap_or_default());
+        }
+        return;
     }
-    let first = 4 * fours.len();
-    for (o, gb) in rest.iter_mut().enumerate() {
-        let (mut sum, mut at) = (*gb, (first + o) * output_stride);
+    for (o, gb) in gb.iter_mut().enumerate() {
+        let mut at = o * output_stride;
         for _ in 0..count {
-            sum += dy.get(at).copied().unwrap_or(T::ZERO);
+            *gb += dy.get(at).copied().unwrap_or(T::ZERO);
             at += row_stride;
         }
-        *gb = sum;
     }
 }

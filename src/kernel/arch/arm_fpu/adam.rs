@@ -37,7 +37,7 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
 fn step(w: &mut [f32], g: &[f32], slots: &mut [f32], constants: &[f32; 10]) {
     let n = w.len().min(g.len()).min(slots.len() / 2);
     pairs(w, g, slots, constants, n / 2);
-    if n % 2 > 0 {
+    if !n.is_multiple_of(2) {
         let at = n - 1;
         if let (Some(w), Some(&g), Some([m, v])) = (w.get_mut(at), g.get(at), slots.get_mut(2 * at..2 * n)) {
             let (mut ws, mut pair) = ([*w, 0.0], [*m, *v, 0.0, 0.0]);

@@ -27,9 +27,11 @@ mod dot;
 mod multiply_add;
 #[cfg(not(motenet_helium))]
 mod products;
+#[cfg(not(motenet_helium))]
+mod sum_rows;
 
 #[cfg(not(motenet_helium))]
-pub use affine::affine;
+pub use affine::affine_rows;
 #[cfg(not(motenet_helium))]
 pub use all_usable::all_usable;
 #[cfg(not(motenet_helium))]
@@ -42,3 +44,5 @@ pub use descend::descend;
 pub use dot::dot;
 #[cfg(not(motenet_helium))]
 pub use multiply_add::multiply_add_rows;
+#[cfg(not(motenet_helium))]
+pub use sum_rows::sum_rows;

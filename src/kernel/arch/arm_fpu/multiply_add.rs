@@ -1,9 +1,9 @@
 use super::products::add_products;
 use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
-use crate::kernel::generic::axpy::axpy;
 use crate::kernel::generic::rows::{rows, rows_mut};
 use crate::scalar::Scalar;
+use core::iter::zip;
 
 /// [`multiply_add`](crate::kernel::multiply_add) of all rows and terms; `false` where the numbers are not `f32`: nothing done.
 #[inline(always)]
@@ -49,12 +49,15 @@ fn product(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32
     }
 }
 
-/// Rows and terms one by one; elements that a does not have are 0.
+/// One number at a time; elements that a does not have are 0.
 #[inline(never)]
 fn one_by_one(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
     for (r, c) in rows_mut(c, n).enumerate() {
         for (t, b) in rows(b, n).enumerate() {
-            axpy(a.get(r * strides.0 + t * strides.1).copied().unwrap_or(0.0), b, c);
+            let a = a.get(r * strides.0 + t * strides.1).copied().unwrap_or(0.0);
+            for (c, b) in zip(c.iter_mut(), b) {
+                *c += a * b;
+            }
         }
     }
 }
