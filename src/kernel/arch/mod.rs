@@ -61,10 +61,13 @@ pub use libm::sqrtf as sqrt;
 #[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m, motenet_helium)))]
 pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;
 
-/// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
-/// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
-pub const BLOCKS: bool = cfg!(any(
+/// Whether operations on `f32` are instructions, and not calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
+pub const FPU: bool = cfg!(any(
     motenet_arm_fpu,
     motenet_riscv_f,
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
+
+/// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
+/// operation being a call, and each block a kilobyte of calls.
+pub const BLOCKS: bool = FPU;
