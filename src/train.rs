@@ -332,10 +332,12 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         let mut n = 0;
         for (x, target) in batch {
             let slot = room.next().ok_or(StepError::BatchTooLarge { room: B })?;
-            kernel::copy(x.borrow().as_flat(), slot.as_flat_mut());
-            if self.guard && !kernel::all_usable(slot.as_flat()) {
+            let x = x.borrow().as_flat();
+            // Not the copy: a processor would wait for it to be written.
+            if self.guard && !kernel::all_usable(x) {
                 return Err(StepError::Sample { sample: n });
             }
+            kernel::copy(x, slot.as_flat_mut());
             self.loss
                 .check(target.borrow())
                 .map_err(|error| StepError::Target { sample: n, error })?;

@@ -43,7 +43,7 @@ pub use riscv_f::sqrt;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{adam, affine_rows, exp_below, multiply_add_rows};
+pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows};
 
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
@@ -53,7 +53,7 @@ pub use portable::affine_i8;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::{affine, dot, few_terms, multiply_add};
 #[cfg(not(target_arch = "x86_64"))]
-pub use portable::{affine_rows, exp_below, multiply_add_rows};
+pub use portable::{affine_rows, all_usable, exp_below_max, multiply_add_rows};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;

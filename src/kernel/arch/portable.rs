@@ -6,6 +6,7 @@
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::kernel::int8::Channel;
 use crate::scalar::Scalar;
+use crate::shape::Elem;
 
 /// `None`: nothing done.
 #[inline(always)]
@@ -55,8 +56,14 @@ pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usiz
     false
 }
 
-/// `false`: nothing done.
+/// `None`: nothing done.
 #[inline(always)]
-pub fn exp_below<T: Scalar>(_: &mut [T], _: T) -> bool {
-    false
+pub fn all_usable<T: Elem>(_: &[T]) -> Option<bool> {
+    None
+}
+
+/// `None`: nothing done.
+#[inline(always)]
+pub fn exp_below_max<T: Scalar>(_: &mut [T]) -> Option<T> {
+    None
 }

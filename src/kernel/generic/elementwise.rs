@@ -1,3 +1,4 @@
+use crate::kernel::arch;
 use crate::scalar::Scalar;
 use crate::shape::{Elem, first};
 use core::iter::zip;
@@ -125,5 +126,5 @@ fn keep<T: Scalar>(x: &mut T, kept: bool) {
 /// Whether every number is finite and not larger than optimisers can square ([`Elem::is_usable`]).
 #[inline(never)]
 pub fn all_usable<T: Elem>(x: &[T]) -> bool {
-    T::all_usable(x)
+    arch::all_usable(x).unwrap_or_else(|| T::all_usable(x))
 }
