@@ -97,7 +97,7 @@ pub trait Scalar:
 }
 
 /// 1.5 * 2^-64: a sum with it is rounded to multiples of 2^-87.
-pub(crate) const GRID: f32 = 8.131_516_293_641_283e-20;
+pub(crate) const GRID: f32 = f32::from_bits((127 - 64) << 23 | 1 << 22);
 
 /// 2^-39 as bits: half a unit in the last place of what is not smaller is more than [`GRID`].
 const UNMOVED: u32 = (127 - 39) << 23;
