@@ -1,5 +1,6 @@
 //! The numbers a network computes in.
 
+use crate::kernel::arch::FPU;
 use crate::math;
 use crate::shape::Elem;
 use core::fmt::{Debug, Display};
@@ -28,6 +29,8 @@ pub trait Scalar:
 {
     /// 1.
     const ONE: Self;
+    /// The largest finite number.
+    const MAX: Self;
 
     /// The number nearest to `x`.
     fn of(x: f32) -> Self;
@@ -94,13 +97,17 @@ pub trait Scalar:
 }
 
 /// 1.5 * 2^-64: a sum with it is rounded to multiples of 2^-87.
-pub(crate) const GRID: f32 = 8.131_516_293_641_283e-20;
+pub(crate) const GRID: f32 = f32::from_bits((127 - 64) << 23 | 1 << 22);
+
+/// 2^-39 as bits: half a unit in the last place of what is not smaller is more than [`GRID`].
+const UNMOVED: u32 = (127 - 39) << 23;
 
 /// 2^-87 as bits.
 const LEAST: u32 = (127 - 87) << 23;
 
 impl Scalar for f32 {
     const ONE: Self = 1.0;
+    const MAX: Self = f32::MAX;
 
     fn of(x: f32) -> Self {
         x
@@ -121,6 +128,16 @@ impl Scalar for f32 {
         f32::is_nan(self)
     }
     fn settled(self) -> Self {
+        if !FPU {
+            // Two additions are calls there; few numbers need them.
+            let size = self.to_bits() & 0x7FFF_FFFF;
+            if size >= UNMOVED {
+                return self;
+            }
+            if size == 0 {
+                return 0.0;
+            }
+        }
         (self + GRID) - GRID
     }
     fn is_positive(self) -> bool {
@@ -164,6 +181,7 @@ impl Scalar for f32 {
 
 impl Scalar for f64 {
     const ONE: Self = 1.0;
+    const MAX: Self = f64::MAX;
 
     fn of(x: f32) -> Self {
         f64::from(x)

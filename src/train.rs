@@ -109,6 +109,8 @@ pub struct Trainer<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> 
     ///
     /// Off, such numbers reach the weights, and a step saves one pass over the inputs, outputs and gradients. Targets are checked either way.
     pub guard: bool,
+    /// Whether the gradient may have been changed since it was checked.
+    touched: bool,
 }
 
 /// Why a step was not taken. Weights, optimiser state and running statistics are as they were.
@@ -173,6 +175,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
             optimizer,
             loss,
             guard: true,
+            touched: false,
         }
     }
 
@@ -331,10 +334,12 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         let mut n = 0;
         for (x, target) in batch {
             let slot = room.next().ok_or(StepError::BatchTooLarge { room: B })?;
-            kernel::copy(x.borrow().as_flat(), slot.as_flat_mut());
-            if self.guard && !kernel::all_usable(slot.as_flat()) {
+            let x = x.borrow().as_flat();
+            // Not the copy: a processor would wait for it to be written.
+            if self.guard && !kernel::all_usable(x) {
                 return Err(StepError::Sample { sample: n });
             }
+            kernel::copy(x, slot.as_flat_mut());
             self.loss
                 .check(target.borrow())
                 .map_err(|error| StepError::Target { sample: n, error })?;
@@ -351,7 +356,7 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
     /// Moves the weights against the gradient, and forgets the gradient.
     ///
     /// # Errors
-    /// [`StepError::NoGradient`] where there is none since the last update.
+    /// [`StepError::NoGradient`] where there is none since the last update; [`StepError::Gradient`] where [`Trainer::grad_mut`] has made it unusable.
     pub fn update(&mut self) -> Result<(), StepError> {
         self.update_by(|optimizer, _, w, g, slots, decays| optimizer.update(w, g, slots, decays))
     }
@@ -366,6 +371,11 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         } = &mut *self.memory;
         if *samples == 0 {
             return Err(StepError::NoGradient);
+        }
+        let touched = core::mem::take(&mut self.touched);
+        if self.guard && touched && !(0..N::LEAVES).all(|i| kernel::all_usable(grad.leaf(i))) {
+            self.discard();
+            return Err(StepError::Gradient);
         }
         self.optimizer.tick();
         for i in 0..N::LEAVES {
@@ -404,8 +414,9 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         &self.memory.grad
     }
 
-    /// The gradient, to change before [`Trainer::update`].
+    /// The gradient, to change before [`Trainer::update`], which then looks at it once more.
     pub fn grad_mut(&mut self) -> &mut N::Like<N::Elem> {
+        self.touched = true;
         &mut self.memory.grad
     }
 

@@ -8,8 +8,11 @@
 //!
 //! and since d/dz_k of the first term is p_k, the gradient is simply `dz = p - q`: the softmax's own derivative cancels, which is why the two
 //! belong together. Shifting z by its maximum changes neither and keeps every exponential at or below 1.
+//!
+//! Value and gradient are finite for all finite logits. A logit that lies further below the largest than half of the largest number counts as if it lay
+//! there: its loss could not be written down.
 
-use super::{Loss, TargetError, probabilities};
+use super::{Loss, TargetError, gap, probabilities};
 use crate::error::ConfigError;
 use crate::kernel;
 use crate::scalar::Scalar;
@@ -42,7 +45,7 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for CrossEntropy {
         if let Some(z) = z.get_mut(class) {
             *z -= scale;
         }
-        Ok(sum.ln() - (own - max))
+        Ok(sum.ln() - gap(own, max))
     }
 }
 
@@ -83,15 +86,15 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for SmoothCrossEntropy {
         let own = *z.get(class).ok_or(TargetError::Class { class, classes: K })?;
         let share = T::of(self.eps) / T::of(K as f32);
         let rest = T::ONE - T::of(self.eps);
-        let mut total = T::ZERO;
+        let (max, mut total) = (largest(z), T::ZERO);
         for &z in &*z {
-            total += z;
+            total += share * gap(z, max);
         }
-        let (sum, max) = kernel::softmax(z);
+        let (sum, _) = kernel::softmax(z);
         for (k, z) in z.iter_mut().enumerate() {
             *z = scale * (*z / sum - share - if k == class { rest } else { T::ZERO });
         }
-        Ok(sum.ln() - rest * (own - max) - share * (total - T::of(K as f32) * max))
+        Ok(sum.ln() - rest * gap(own, max) - total)
     }
 }
 
@@ -120,13 +123,9 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for SoftCrossEntropy {
 
     fn grad(&self, z: &mut [T; K], target: &[T; K], scale: T) -> Result<T, TargetError> {
         self.check(target)?;
-        let (mut along, mut total) = (T::ZERO, T::ZERO);
-        let mut max = z.first().copied().unwrap_or(T::ZERO);
-        for &z in &*z {
-            max = max.max(z);
-        }
+        let (max, mut along, mut total) = (largest(z), T::ZERO, T::ZERO);
         for (&z, &q) in z.iter().zip(target) {
-            along += q * (z - max);
+            along += q * gap(z, max);
             total += q;
         }
         let (sum, _) = kernel::softmax(z);
@@ -135,4 +134,13 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for SoftCrossEntropy {
         }
         Ok(total * sum.ln() - along)
     }
+}
+
+/// The largest logit.
+fn largest<T: Scalar>(z: &[T]) -> T {
+    let mut max = z.first().copied().unwrap_or(T::ZERO);
+    for &z in z {
+        max = max.max(z);
+    }
+    max
 }

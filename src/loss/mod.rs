@@ -77,6 +77,14 @@ impl fmt::Display for TargetError {
 
 impl core::error::Error for TargetError {}
 
+/// How far the logit z is below the largest one, as a number of at most 0.
+///
+/// Where both are finite it is held at half of the largest number, so that no loss made of it overflows. An infinite one shows.
+fn gap<T: Scalar>(z: T, max: T) -> T {
+    let (gap, least) = (z - max, T::MAX * T::of(-0.5));
+    if gap < least && z >= -T::MAX { least } else { gap }
+}
+
 /// Whether every element lies in [0, 1].
 fn probabilities<T: Scalar>(target: &[T]) -> Result<(), TargetError> {
     if target.iter().all(|&t| t >= T::ZERO && t <= T::ONE) {

@@ -46,7 +46,7 @@ pub use riscv_f::sqrt;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{adam, affine_rows, exp_below, multiply_add_rows};
+pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows};
 
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
@@ -54,13 +54,13 @@ pub use portable::adam;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
-pub use portable::exp_below;
+pub use portable::exp_below_max;
 #[cfg(not(motenet_helium))]
 pub use portable::{affine, affine_i8, few_terms, multiply_add};
 #[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
-pub use portable::{affine_rows, multiply_add_rows};
+pub use portable::{affine_rows, all_usable, multiply_add_rows};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
-pub use portable::{all_usable, axpy, clear, descend, sum_rows};
+pub use portable::{axpy, clear, descend, sum_rows};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
@@ -68,10 +68,13 @@ pub use libm::sqrtf as sqrt;
 #[cfg(not(any(motenet_arm_dsp, motenet_arm_v6m, motenet_helium)))]
 pub use crate::kernel::generic::int8::dot::four_dots as four_dots_i8;
 
-/// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
-/// operation being a call, and each block a kilobyte of calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
-pub const BLOCKS: bool = cfg!(any(
+/// Whether operations on `f32` are instructions, and not calls. (Of processors that are neither Arm nor RISC-V only hosts matter.)
+pub const FPU: bool = cfg!(any(
     motenet_arm_fpu,
     motenet_riscv_f,
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
+
+/// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
+/// operation being a call, and each block a kilobyte of calls.
+pub const BLOCKS: bool = FPU;

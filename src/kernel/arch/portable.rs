@@ -80,10 +80,10 @@ pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usiz
     false
 }
 
-/// `false`: nothing done.
+/// `None`: nothing done.
 #[inline(always)]
-pub fn exp_below<T: Scalar>(_: &mut [T], _: T) -> bool {
-    false
+pub fn exp_below_max<T: Scalar>(_: &mut [T]) -> Option<T> {
+    None
 }
 
 /// `false`: nothing done.

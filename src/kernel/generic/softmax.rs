@@ -10,20 +10,20 @@ use crate::scalar::Scalar;
 /// Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 4.1.
 #[inline(never)]
 pub fn softmax<T: Scalar>(z: &mut [T]) -> (T, T) {
+    let mut sum = T::ZERO;
+    if let Some(max) = arch::exp_below_max(z) {
+        for &e in &*z {
+            sum += e;
+        }
+        return (sum, max);
+    }
     let mut max = z.first().copied().unwrap_or(T::ZERO);
     for &z in &*z {
         max = max.max(z);
     }
-    let mut sum = T::ZERO;
-    if arch::exp_below(z, max) {
-        for &e in &*z {
-            sum += e;
-        }
-    } else {
-        for z in z {
-            *z = (*z - max).exp();
-            sum += *z;
-        }
+    for z in z {
+        *z = (*z - max).exp();
+        sum += *z;
     }
     (sum, max)
 }

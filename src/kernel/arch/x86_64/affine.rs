@@ -169,7 +169,7 @@ unsafe fn quad<const LAST: bool>(x: *const f32, at: usize, n: usize) -> __m128 {
     }
 }
 
-/// Four rows of x with four of w, those left over with eight of w: each vector holds the partial sums of two outputs.
+/// Four rows of x with four of w, those left over with sixteen or eight of w: each vector holds the partial sums of two outputs.
 #[target_feature(enable = "avx")]
 pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     let n = job.n;
@@ -194,12 +194,24 @@ pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     }
     while k < rows {
         let (x, y) = (starts::<1>(x, n, k), y.get_mut(k * row_stride..).unwrap_or_default());
-        for o in (0..outputs).step_by(8) {
-            let w = starts::<8>(job.w, n, o);
+        let mut o = 0;
+        while o + 16 <= outputs {
+            let w = starts::<16>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
+            let [[a, b, c, d, e, f, g, h]] = unsafe { pairs::<1, 8, 16>(x, w, n) };
+            put(job, o, combine_pairs(a, b), y);
+            put(job, o + 4, combine_pairs(c, d), y);
+            put(job, o + 8, combine_pairs(e, f), y);
+            put(job, o + 12, combine_pairs(g, h), y);
+            o += 16;
+        }
+        while o < outputs {
+            let w = starts::<8>(job.w, n, o);
+            // SAFETY: as above.
             let [[a, b, c, d]] = unsafe { pairs::<1, 4, 8>(x, w, n) };
             put(job, o, combine_pairs(a, b), y);
             put(job, o + 4, combine_pairs(c, d), y);
+            o += 8;
         }
         k += 1;
     }

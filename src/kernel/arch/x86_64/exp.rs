@@ -10,19 +10,38 @@ use core::arch::x86_64::{
     _mm256_storeu_ps, _mm256_sub_epi32, _mm256_sub_epi64, _mm256_sub_ps, _mm256_xor_si256,
 };
 
-cpufeatures::new!(avx2, "avx2");
-
-/// x = e^(x - above) with the bits of [`math::exp`](crate::math::exp()); `false` without AVX2, or where the numbers are not `f32`: nothing done.
+use super::avx2;
+/// z = e^(z - max z) with the bits of [`math::exp`](crate::math::exp()); returns the maximum. `None` without AVX2, or where the numbers are not `f32`:
+/// nothing done.
 #[inline]
-pub fn exp_below<T: Scalar>(x: &mut [T], above: T) -> bool {
-    match as_f32_mut(x) {
-        Some(x) if avx2::get() => {
-            // SAFETY: the processor has AVX2.
-            unsafe { with_avx2(x, above.to_f32()) };
-            true
+pub fn exp_below_max<T: Scalar>(z: &mut [T]) -> Option<T> {
+    let z = as_f32_mut(z).filter(|_| avx2::get())?;
+    // SAFETY: the processor has AVX2.
+    Some(T::of(unsafe { below_max(z) }))
+}
+
+#[target_feature(enable = "avx2")]
+fn below_max(z: &mut [f32]) -> f32 {
+    let max = max(z);
+    with_avx2(z, max);
+    max
+}
+
+/// The largest, with the comparisons of the portable loop: NaN where the first one is, others are passed over.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn max(z: &[f32]) -> f32 {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let (eights, rest) = z.as_chunks::<8>();
+    let mut lanes = [z.first().copied().unwrap_or(0.0); 8];
+    for eight in eights {
+        for (lane, &z) in lanes.iter_mut().zip(eight) {
+            *lane = larger(*lane, z);
         }
-        _ => false,
     }
+    let [a, b, c, d, e, f, g, h] = lanes;
+    let most = larger(larger(larger(a, e), larger(b, f)), larger(larger(c, g), larger(d, h)));
+    rest.iter().fold(most, |most, &z| larger(most, z))
 }
 
 /// As many lanes from the first on as there are numbers left, from the place of that count.
@@ -124,7 +143,8 @@ fn join(even: __m256i, odd: __m256i) -> __m256i {
 
 #[cfg(test)]
 mod tests {
-    use super::{avx2, with_avx2};
+    use super::{below_max, with_avx2};
+    use crate::kernel::arch::x86_64::avx2;
     use crate::math::exp;
 
     #[test]
@@ -147,6 +167,26 @@ mod tests {
                         );
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_maximum_is_that_of_one_comparison_after_the_other() {
+        if !avx2::get() {
+            return;
+        }
+        for n in 1..20 {
+            for (at, special) in (0..n).flat_map(|at| [f32::NAN, f32::INFINITY, 3.0, -9.0].map(|x| (at, x))) {
+                let mut z: [f32; 20] = core::array::from_fn(|i| (i * 7 % 11) as f32 * -0.5);
+                z[at] = special;
+                let expected = z[1..n].iter().fold(z[0], |max, &z| if z > max { z } else { max });
+                // SAFETY: the processor has AVX2.
+                let max = unsafe { below_max(&mut z[..n]) };
+                assert!(
+                    max == expected || max.is_nan() && expected.is_nan(),
+                    "{special} at {at} of {n}"
+                );
             }
         }
     }

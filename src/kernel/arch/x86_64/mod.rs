@@ -8,14 +8,17 @@ mod adam;
 mod affine;
 mod exp;
 mod multiply_add;
+mod usable;
 mod vector;
 
 pub use adam::adam;
 pub use affine::affine_rows;
-pub use exp::exp_below;
+pub use exp::exp_below_max;
 pub use multiply_add::multiply_add_rows;
+pub use usable::all_usable;
 
 cpufeatures::new!(avx, "avx");
+cpufeatures::new!(avx2, "avx2");
 
 #[cfg(test)]
 mod tests {
