@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `test/`), and one per thing they share:
+//! One file per command (`bench`, `demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -19,6 +19,7 @@ mod repository;
 mod run;
 mod setup;
 mod size;
+mod stack;
 mod table;
 mod test;
 mod toolchain;
@@ -44,6 +45,7 @@ enum Command {
     Size(size::Options),
     Bench(bench::Options),
     NoPanic(no_panic::Options),
+    Stack(stack::Options),
     Test(test::Options),
 }
 
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Command::Size(options) => size::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
+        Command::Stack(options) => stack::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),
     };

@@ -3,10 +3,10 @@
 use super::report::Report;
 use crate::{
     cores::{self, CORES, Core},
-    firmware::Firmware,
+    firmware::{EXAMPLES, Firmware},
     hash as hash_command, no_panic as no_panic_command,
     process::{BUILD_LIMIT, Ended},
-    qemu, repository,
+    qemu, repository, stack as stack_command,
     toolchain::{board_cargo, is_fallback},
 };
 use anyhow::{Context, Result, ensure};
@@ -139,10 +139,30 @@ pub fn hash(report: &mut Report) {
 
 pub fn no_panic(report: &mut Report) {
     for core in cores::targets() {
-        report.check(&format!("no panic on {}", core.target), no_panic_command::prove(core));
+        for level in stack_command::LEVELS {
+            let proved = no_panic_command::prove(core, level);
+            report.check(&format!("no panic on {} at opt-level {level}", core.target), proved);
+        }
         report.check(
             &format!("a panic is found on {}", core.target),
             no_panic_command::prove_the_proof(core),
         );
+    }
+}
+
+pub fn stack(report: &mut Report) {
+    for core in stack_command::default_cores() {
+        for (name, level) in EXAMPLES
+            .iter()
+            .flat_map(|name| stack_command::LEVELS.map(|level| (name, level)))
+        {
+            let checked = stack_command::check(core, name, level).map(|figures| {
+                println!("  {} bytes at most, {} used", figures.bound, figures.mark);
+            });
+            report.check(
+                &format!("the stack of {name} on {} at opt-level {level}", core.name),
+                checked,
+            );
+        }
     }
 }

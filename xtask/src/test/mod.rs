@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -119,9 +119,15 @@ const STEPS: [Step; 14] = [
     },
     Step {
         name: "no-panic",
-        title: "No panic in the library",
+        title: "No panic in the library and the examples",
         slow: false,
         run: boards::no_panic,
+    },
+    Step {
+        name: "stack",
+        title: "The stack of the examples has a bound, and uses it",
+        slow: true,
+        run: boards::stack,
     },
     Step {
         name: "cost",
