@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `hash`, `no_panic`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing they share:
+//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `no_panic`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -9,6 +9,7 @@ mod cores;
 mod cycles;
 mod demo;
 mod firmware;
+mod fuzz;
 mod hash;
 mod json;
 mod no_panic;
@@ -46,6 +47,7 @@ enum Command {
     Bench(bench::Options),
     NoPanic(no_panic::Options),
     Stack(stack::Options),
+    Fuzz(fuzz::Options),
     Test(test::Options),
 }
 
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
         Command::Stack(options) => stack::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),
     };

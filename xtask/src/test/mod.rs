@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -62,6 +62,12 @@ const STEPS: [Step; 15] = [
         title: "Tests and documentation examples on the host",
         slow: false,
         run: host::test,
+    },
+    Step {
+        name: "fuzz",
+        title: "Made-up bytes for everything that reads files",
+        slow: true,
+        run: host::fuzz,
     },
     Step {
         name: "examples",
