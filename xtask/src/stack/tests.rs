@@ -51,6 +51,8 @@ fn everything_on_the_stack_counts() {
     // addi16sp -64; sw ra, 60(sp); addi s0, sp, 64; addi sp, s0, -64; lw ra, 60(sp); addi16sp 64; ret
     let code = [0x7139, 0xDE06, 0x0080, 0x0113, 0xFC04, 0x50F2, 0x6121, 0x8082];
     assert_eq!(riscv(&code, &[]), (Ok(64), vec![]));
+    // addi16sp -80; addi16sp 80; ret
+    assert_eq!(riscv(&[0x715D, 0x6161, 0x8082], &[]), (Ok(80), vec![]));
 }
 
 #[test]
