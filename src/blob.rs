@@ -22,6 +22,9 @@
 //! channel (bias, mantissa and power of its factor), then what else the layer needs, a word each. The first leaf has no dimensions and four
 //! words: scale (`f32`) and zero point of the input, and of the output.
 //!
+//! Behind a blob there may be a tag, which says who wrote it: bytes of the application's own, no part of the format. [`sign`] puts it there, and
+//! [`verified`] refuses a blob whose tag is not that of an [`Authenticator`].
+//!
 //! A later version of this crate reads this version, or says [`BlobError::Version`].
 //!
 //! # At run time
@@ -49,9 +52,13 @@
 
 use crate::kernel::int8::{Channel, Multiplier};
 use crate::params::{Params, Role};
+use crate::quant::Leaf;
 use crate::scalar::Scalar;
 use crate::shape::Dims;
 use core::fmt;
+
+mod authenticator;
+pub use authenticator::{Authenticator, Signer, sign, verified};
 
 #[doc(inline)]
 pub use crate::__blob_layers as layers;
@@ -87,8 +94,15 @@ pub enum BlobError {
         /// The number of the leaf, from 0.
         leaf: usize,
     },
-    /// The buffer to write to has fewer than [`size`] bytes.
+    /// An integer that this network does not have: a zero point that is no `i8`, a factor in no normal form, bytes behind the last weight.
+    Range {
+        /// The number of the leaf, from 0.
+        leaf: usize,
+    },
+    /// The buffer to write to has fewer than [`size`] bytes, or no room for a tag behind them.
     BufferTooSmall,
+    /// The tag behind the blob is not one of the [`Authenticator`]'s.
+    Foreign,
 }
 
 impl BlobError {
@@ -101,6 +115,8 @@ impl BlobError {
             BlobError::Damaged => "this blob of weights is damaged: its checksum is wrong",
             BlobError::Shape { .. } => "these weights belong to a network of other layers or shapes",
             BlobError::NotFinite { .. } => "these weights hold an infinity or a NaN",
+            BlobError::Range { .. } => "these weights hold an integer outside of its range",
+            BlobError::Foreign => "this blob of weights was written by someone who is not trusted: its tag is wrong",
             BlobError::BufferTooSmall => "the buffer is too small for the weights",
         }
     }
@@ -110,7 +126,9 @@ impl fmt::Display for BlobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())?;
         match self {
-            BlobError::Shape { leaf } | BlobError::NotFinite { leaf } => write!(f, " (leaf {leaf})"),
+            BlobError::Shape { leaf } | BlobError::NotFinite { leaf } | BlobError::Range { leaf } => {
+                write!(f, " (leaf {leaf})")
+            }
             _ => Ok(()),
         }
     }
@@ -288,19 +306,31 @@ impl<'b> Reader<'b> {
         checked
     }
 
-    /// Checks and skips the next leaf of integers.
-    pub(crate) fn try_skip_int8(
-        &mut self,
-        dims: Dims,
-        w: usize,
-        channels: usize,
-        rest: usize,
-    ) -> Result<(), BlobError> {
-        let words = w.div_ceil(4) + 3 * channels + rest;
-        self.head((Role::Weight, dims), words)?;
-        self.at += 4 * words;
+    /// Checks and skips the next leaf of integers: they have to be such that saving them again gives the same bytes.
+    pub(crate) fn try_skip_int8(&mut self, leaf: &Leaf<'_>) -> Result<(), BlobError> {
+        let [w, channels, rest] = [leaf.w.len(), leaf.channels.len(), leaf.rest.len()];
+        self.head((Role::Weight, leaf.dims), w.div_ceil(4) + 3 * channels + rest)?;
+        self.at += 4 * (w / 4);
+        let mut good = w % 4 == 0 || self.word() >> (8 * (w % 4)) == 0;
+        for _ in 0..channels {
+            let _bias = self.word();
+            let (mantissa, power) = (self.word() as i32, self.word() as i32);
+            good &= Multiplier::from_parts(mantissa, power).parts() == (mantissa, power);
+        }
+        let [least, greatest] = leaf.limits;
+        for _ in 0..rest {
+            good &= (least..=greatest).contains(&(self.word() as i32));
+        }
+        if !good {
+            return Err(self.not_an_integer());
+        }
         self.leaf += 1;
         Ok(())
+    }
+
+    /// What to say of the next leaf where an integer is outside of its range.
+    pub(crate) const fn not_an_integer(&self) -> BlobError {
+        BlobError::Range { leaf: self.leaf }
     }
 
     /// What to say of the next leaf where its numbers are of no use.

@@ -1,7 +1,7 @@
 //! NumPy's `.npy` files as rows of fixed length.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 use npyz::{Deserialize, NpyFile, Order};
@@ -13,7 +13,15 @@ use crate::error::{Error, Result};
 /// # Errors
 /// When the file cannot be read, is no `.npy` file, has other elements than `T`, or is not `[rows, N]`.
 pub fn rows<T: Deserialize + Copy + Default, const N: usize>(path: &Path) -> Result<Vec<[T; N]>> {
-    let (flat, shape, order) = read::<T>(path)?;
+    rows_of(open(path)?, path)
+}
+
+/// [`rows`] of what `file` reads; `path` is what an error names.
+///
+/// # Errors
+/// As [`rows`].
+pub fn rows_of<T: Deserialize + Copy + Default, const N: usize>(file: impl Read, path: &Path) -> Result<Vec<[T; N]>> {
+    let (flat, shape, order) = read::<T>(file, path)?;
     let [rows, columns] = shape[..] else {
         return Err(Error::format(
             path,
@@ -43,7 +51,15 @@ pub fn rows<T: Deserialize + Copy + Default, const N: usize>(path: &Path) -> Res
 /// # Errors
 /// As [`rows`], and when a class number is out of range.
 pub fn labels(path: &Path, classes: usize) -> Result<Vec<usize>> {
-    let (flat, shape, _) = read::<u8>(path)?;
+    labels_of(open(path)?, path, classes)
+}
+
+/// [`labels`] of what `file` reads; `path` is what an error names.
+///
+/// # Errors
+/// As [`labels`].
+pub fn labels_of(file: impl Read, path: &Path, classes: usize) -> Result<Vec<usize>> {
+    let (flat, shape, _) = read::<u8>(file, path)?;
     if shape.len() != 1 {
         return Err(Error::format(
             path,
@@ -60,9 +76,36 @@ pub fn labels(path: &Path, classes: usize) -> Result<Vec<usize>> {
     }
 }
 
-fn read<T: Deserialize>(path: &Path) -> Result<(Vec<T>, Vec<u64>, Order)> {
-    let file = File::open(path).map_err(Error::io(path))?;
-    let npy = NpyFile::new(BufReader::new(file)).map_err(Error::io(path))?;
+fn open(path: &Path) -> Result<BufReader<File>> {
+    Ok(BufReader::new(File::open(path).map_err(Error::io(path))?))
+}
+
+/// Magic number, version and length of the header.
+const START: usize = 10;
+
+/// The longest header that is read. NumPy's have 128 bytes.
+const HEADER: usize = 4096;
+
+/// Reads a file's header and puts it in front of the rest again. Its parser takes time that doubles with each bracket within brackets, so a header has to be
+/// as NumPy writes them: one dictionary, with one tuple.
+fn header(mut file: impl Read, path: &Path) -> Result<impl Read> {
+    let mut bytes = vec![0; START];
+    file.read_exact(&mut bytes).map_err(Error::io(path))?;
+    let length = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    if bytes[6] != 1 || length > HEADER {
+        return Err(Error::format(path, "not a .npy file of version 1 with a short header"));
+    }
+    bytes.resize(START + length, 0);
+    file.read_exact(&mut bytes[START..]).map_err(Error::io(path))?;
+    let count = |open: u8| bytes[START..].iter().filter(|&&byte| byte == open).count();
+    if count(b'{') > 1 || count(b'(') > 1 || count(b'[') > 0 {
+        return Err(Error::format(path, "a header with brackets within brackets"));
+    }
+    Ok(Cursor::new(bytes).chain(file))
+}
+
+fn read<T: Deserialize>(file: impl Read, path: &Path) -> Result<(Vec<T>, Vec<u64>, Order)> {
+    let npy = NpyFile::new(header(file, path)?).map_err(Error::io(path))?;
     let (shape, order) = (npy.shape().to_vec(), npy.order());
     let data = npy.data::<T>().map_err(|error| Error::format(path, error))?;
     let flat = data.collect::<std::io::Result<Vec<T>>>().map_err(Error::io(path))?;
@@ -92,6 +135,24 @@ mod tests {
         let scratch = Scratch::new();
         std::fs::write(scratch.path("a.npy"), bytes).expect("scratch file");
         scratch
+    }
+
+    /// Such a header keeps its parser busy for longer than anybody waits.
+    #[test]
+    fn brackets_within_brackets_are_refused() {
+        for header in [
+            format!("{{'descr': {}", "{".repeat(60)),
+            "(".repeat(60),
+            "{[".to_owned(),
+        ] {
+            let mut file = b"\x93NUMPY\x01\x00".to_vec();
+            file.extend((header.len() as u16).to_le_bytes());
+            file.extend(header.as_bytes());
+            let error = rows_of::<f32, 2>(file.as_slice(), Path::new("a.npy")).unwrap_err();
+            assert!(error.to_string().contains("brackets"), "{error}");
+        }
+        let error = rows_of::<f32, 2>(&b"\x93NUMPY\x01\x00\xff\xff"[..], Path::new("a.npy")).unwrap_err();
+        assert!(error.to_string().contains("short header"), "{error}");
     }
 
     #[test]

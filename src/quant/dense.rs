@@ -120,6 +120,7 @@ impl<X: Shape<Elem = i8>, const O: usize> Integers for DenseI8<O, X> {
             w: Shape::flat(&self.w),
             channels: &self.channels,
             rest: &[i32::from(self.zero_point)],
+            limits: Leaf::I8,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

@@ -96,6 +96,7 @@ impl<const C: usize, const LOUT: usize, W, X, F: Shape<Elem = i8>> Integers for 
             w: Shape::flat(&self.w),
             channels: &self.channels,
             rest: &[i32::from(self.pad), i32::from(self.zero_point)],
+            limits: Leaf::I8,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

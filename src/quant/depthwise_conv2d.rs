@@ -122,6 +122,7 @@ impl<const C: usize, const HOUT: usize, const WOUT: usize, R, S, X, F: Shape<Ele
             w: Shape::flat(&self.w),
             channels: &self.channels,
             rest: &[i32::from(self.pad), i32::from(self.zero_point)],
+            limits: Leaf::I8,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

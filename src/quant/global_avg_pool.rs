@@ -90,6 +90,7 @@ impl<X> Integers for GlobalAvgPoolI8<X> {
             w: &[],
             channels: slice::from_ref(&self.channel),
             rest: &[i32::from(self.zero_point)],
+            limits: Leaf::I8,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

@@ -30,6 +30,8 @@ pub struct Leaf<'a> {
     pub channels: &'a [Channel],
     /// Zero points and whatever else.
     pub rest: &'a [i32],
+    /// The least and the greatest value that a word of `rest` may have.
+    pub limits: [i32; 2],
 }
 
 /// A [`Leaf`] for writing.
@@ -46,6 +48,11 @@ pub struct LeafMut<'a> {
 }
 
 impl Leaf<'_> {
+    /// [`limits`](Leaf::limits) of zero points.
+    pub const I8: [i32; 2] = [-128, 127];
+    /// [`limits`](Leaf::limits) of a table of exponentials.
+    pub const U16: [i32; 2] = [0, 0xFFFF];
+
     /// How many bytes a leaf of `w` in this shape, so many channels and so many other numbers takes in a blob.
     pub const fn bytes(dims: Dims, w: usize, channels: usize, rest: usize) -> usize {
         4 * (1 + dims.lengths().len() + w.div_ceil(4) + 3 * channels + rest)

@@ -141,6 +141,7 @@ impl<X> Integers for LookupI8<X> {
             w: &self.table,
             channels: &[],
             rest: &[],
+            limits: Leaf::I8,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

@@ -74,6 +74,7 @@ impl<X> Integers for ReluI8<X> {
             w: &[],
             channels: &[],
             rest: &[i32::from(self.zero_point)],
+            limits: Leaf::I8,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

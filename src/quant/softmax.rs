@@ -85,6 +85,7 @@ impl<X> Integers for SoftmaxI8<X> {
             w: &[],
             channels: &[],
             rest: &self.table.map(i32::from),
+            limits: Leaf::U16,
         });
     }
     fn each_mut(&mut self, visit: &mut dyn FnMut(LeafMut<'_>)) {

@@ -60,6 +60,7 @@ fn words<N: Quantize>(net: &Quantized<N>, checksum: Option<u32>, each: &mut dyn 
         w: &[],
         channels: &[],
         rest: ends.as_flattened(),
+        limits: [i32::MIN, i32::MAX],
     });
     net.net.each(&mut leaf);
 }
@@ -75,7 +76,7 @@ pub fn load<N: Quantize>(bytes: &[u8], net: &mut Quantized<N>) -> Result<(), Blo
     let mut checked = Ok(());
     net.net.each(&mut |leaf| {
         if checked.is_ok() {
-            checked = reader.try_skip_int8(leaf.dims, leaf.w.len(), leaf.channels.len(), leaf.rest.len());
+            checked = reader.try_skip_int8(&leaf);
         }
     });
     checked?;
@@ -107,6 +108,9 @@ const fn try_ends(reader: &mut Reader<'_>) -> Result<[QuantParams; 2], BlobError
     let (input, output) = (f32::from_bits(a as u32), f32::from_bits(c as u32));
     if !(input.is_normal() && output.is_normal() && input > 0.0 && output > 0.0) {
         return Err(here.not_finite());
+    }
+    if b != b as i8 as i32 || d != d as i8 as i32 {
+        return Err(here.not_an_integer());
     }
     Ok([
         QuantParams {

@@ -8,17 +8,31 @@ use crate::{
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
+/// The firmwares that are as a user would write them: they link without panics, call no unknown function, and their stack has a bound.
+pub const EXAMPLES: [&str; 7] = [
+    "size-infer",
+    "size-int8",
+    "size-head",
+    "size-small",
+    "size-mlp",
+    "fine-tune",
+    "hash",
+];
+
+/// Links only if no panic is reachable: `boards/qemu/src/panic.rs`.
+pub const PROVE_NO_PANIC: &str = "prove-no-panic";
+
 /// What to build.
 #[derive(Clone, Copy, Debug)]
 pub struct Firmware<'a> {
     /// The name of the program in `boards/qemu/Cargo.toml`.
     pub name: &'a str,
-    /// The cargo profile: `release`, for size, or `speed`.
-    pub profile: &'a str,
     /// A cargo feature that it needs.
     pub feature: Option<&'a str>,
     /// The board's memory in KiB, if not the usual one.
     pub ram_kib: Option<u32>,
+    /// The compiler's opt-level, if not the usual one.
+    pub opt_level: Option<&'a str>,
     /// Whom the base in `fine-tune` has not seen, if not the first subject.
     pub subject: Option<usize>,
 }
@@ -28,10 +42,21 @@ impl<'a> Firmware<'a> {
     pub fn new(name: &'a str) -> Self {
         Self {
             name,
-            profile: "release",
             feature: None,
             ram_kib: None,
+            opt_level: None,
             subject: None,
+        }
+    }
+
+    /// One of the [`EXAMPLES`], without panics, as small as is usual or at another opt-level.
+    pub fn example(name: &'a str, opt_level: &'a str) -> Self {
+        Self {
+            feature: Some(PROVE_NO_PANIC),
+            // It holds the memory of several networks at once.
+            ram_kib: (name == "hash").then_some(128),
+            opt_level: Some(opt_level),
+            ..Self::new(name)
         }
     }
 
@@ -39,14 +64,7 @@ impl<'a> Firmware<'a> {
     pub fn build(&self, core: &Core) -> Result<PathBuf> {
         let manifest = repository::firmware_manifest();
         let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
-        let mut command = board_cargo([
-            "build",
-            "--quiet",
-            "--profile",
-            self.profile,
-            "--manifest-path",
-            manifest,
-        ])?;
+        let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
         core.compile_for(&mut command);
         command.args(["--bin", self.name, "--message-format=json-render-diagnostics"]);
         if let Some(feature) = self.feature {
@@ -54,6 +72,9 @@ impl<'a> Firmware<'a> {
         }
         if let Some(kib) = self.ram_kib {
             command.env("BOARD_RAM_KIB", kib.to_string());
+        }
+        if let Some(level) = self.opt_level {
+            command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level);
         }
         if let Some(subject) = self.subject {
             command.env("SUBJECT", subject.to_string());

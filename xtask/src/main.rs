@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `hash`, `math`, `no_panic`, `pairs`, `run`, `setup`, `size`, `test/`), and one per thing they share:
+//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing they
+//! share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -9,6 +10,7 @@ mod cores;
 mod cycles;
 mod demo;
 mod firmware;
+mod fuzz;
 mod hash;
 mod json;
 mod math;
@@ -21,6 +23,7 @@ mod repository;
 mod run;
 mod setup;
 mod size;
+mod stack;
 mod table;
 mod test;
 mod toolchain;
@@ -48,6 +51,8 @@ enum Command {
     Math(math::Options),
     NoPanic(no_panic::Options),
     Pairs(pairs::Options),
+    Stack(stack::Options),
+    Fuzz(fuzz::Options),
     Test(test::Options),
 }
 
@@ -63,6 +68,8 @@ fn main() -> ExitCode {
         Command::Math(options) => math::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
         Command::Pairs(options) => pairs::run(&options),
+        Command::Stack(options) => stack::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),
     };

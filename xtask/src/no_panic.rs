@@ -2,17 +2,19 @@
 
 use crate::{
     cores::{self, Core},
-    firmware::Firmware,
+    firmware::{EXAMPLES, Firmware, PROVE_NO_PANIC},
     json,
     process::{BUILD_LIMIT, Source, watch},
-    repository, table,
+    repository,
+    stack::LEVELS,
+    table,
     toolchain::board_cargo,
 };
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::path::PathBuf;
 
-/// Prove that the library's training and inference cannot panic: the firmware links without any panic handler.
+/// Prove that the library's training and inference, and the example firmwares, cannot panic: they link without any panic handler, at both opt-levels.
 #[derive(clap::Args)]
 pub struct Options {
     /// An emulated core; can be given several times [default: one for each target].
@@ -25,20 +27,22 @@ pub struct Options {
 
 /// The function that a reachable panic calls and that nobody defines: `boards/qemu/src/panic.rs`.
 const SYMBOL: &str = "a_panic_is_reachable";
-const FEATURE: &str = "prove-no-panic";
 
-/// Links the firmware without panics for `core`.
-pub fn prove(core: &Core) -> Result<()> {
-    let firmware = Firmware {
-        feature: Some(FEATURE),
+/// Links the firmware `no-panic`, which holds what the library can do, and the examples, for `core` and at an opt-level.
+pub fn prove(core: &Core, level: &str) -> Result<()> {
+    let everything = Firmware {
+        feature: Some(PROVE_NO_PANIC),
         // It holds every memory of the workload at once, and never runs.
         ram_kib: Some(256),
+        opt_level: Some(level),
         ..Firmware::new("no-panic")
     };
-    firmware
-        .build(core)
-        .map(drop)
-        .context("a panic is reachable, or the build failed otherwise")
+    let examples = EXAMPLES.map(|name| Firmware::example(name, level));
+    for firmware in std::iter::once(everything).chain(examples) {
+        let built = firmware.build(core).map(drop);
+        built.with_context(|| format!("{}: a panic is reachable, or the build failed otherwise", firmware.name))?;
+    }
+    Ok(())
 }
 
 /// Makes sure that the proof can fail: a firmware with one possible panic must not link, for that reason.
@@ -47,7 +51,7 @@ pub fn prove_the_proof(core: &Core) -> Result<()> {
     let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
     let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
     core.compile_for(&mut command);
-    command.args(["--features", FEATURE, "--bin", "one-panic"]);
+    command.args(["--features", PROVE_NO_PANIC, "--bin", "one-panic"]);
     let mut reason = false;
     let mut errors = Vec::new();
     let ended = watch(&mut command, BUILD_LIMIT, |source, line| {
@@ -77,17 +81,22 @@ pub fn run(options: &Options) -> Result<()> {
     let mut documents = Vec::new();
     let mut failed = false;
     for core in cores {
-        let outcomes = [prove(core), prove_the_proof(core)];
+        let [small, fast] = LEVELS.map(|level| prove(core, level));
+        let outcomes = [small, fast, prove_the_proof(core)];
         for error in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             failed = true;
             eprintln!("{}: {error:#}", core.target);
         }
-        let [proved, sound] = outcomes.map(|outcome| outcome.is_ok());
+        let [small, fast, sound] = outcomes.map(|outcome| outcome.is_ok());
         let word = |good| if good { "yes" } else { "NO" }.to_owned();
-        rows.push(vec![core.target.to_owned(), word(proved), word(sound)]);
-        documents.push(json!({ "target": core.target, "no_panic": proved, "one_panic_found": sound }));
+        rows.push(vec![core.target.to_owned(), word(small), word(fast), word(sound)]);
+        documents
+            .push(json!({ "target": core.target, "no_panic_s": small, "no_panic_3": fast, "one_panic_found": sound }));
     }
-    table::print(&["target", "links without panics", "refuses one panic"], &rows);
+    table::print(
+        &["target", "links without panics at s", "at 3", "refuses one panic"],
+        &rows,
+    );
     json::write(options.json.as_deref(), &json!(documents))?;
     ensure!(!failed, "not free of panics");
     Ok(())

@@ -5,6 +5,7 @@ use crate::{
     firmware::Firmware,
     json, qemu,
     record::Records,
+    stack::LEVELS,
     table,
 };
 use anyhow::{Context, Result, ensure};
@@ -26,10 +27,6 @@ pub struct Options {
     json: Option<PathBuf>,
 }
 
-/// How a firmware is compiled: what people call it, and the profile.
-pub const SIZE: (&str, &str) = ("s", "release");
-const SPEED: (&str, &str) = ("3", "speed");
-
 /// The longest that a thousand steps may take.
 const LIMIT_PER_THOUSAND: Duration = Duration::from_secs(600);
 
@@ -42,10 +39,10 @@ pub fn of_host(steps: u32) -> Result<Records> {
     Ok(records)
 }
 
-/// What a core computes, compiled in this way.
-pub fn of_core(core: &Core, profile: &str, steps: u32) -> Result<Records> {
+/// What a core computes, compiled at this opt-level.
+pub fn of_core(core: &Core, level: &str, steps: u32) -> Result<Records> {
     let firmware = Firmware {
-        profile,
+        opt_level: Some(level),
         ..Firmware::new("pairs")
     };
     let image = firmware.build(core)?;
@@ -68,9 +65,9 @@ pub fn run(options: &Options) -> Result<()> {
     let mut differing = Vec::new();
     let mut runs = 1;
     for core in cores::chosen(&options.cores) {
-        for (level, profile) in [SIZE, SPEED] {
+        for level in LEVELS {
             eprintln!("{}, opt-level {level} ...", core.title);
-            let found = of_core(core, profile, options.steps)?;
+            let found = of_core(core, level, options.steps)?;
             let others = differences(&host, &found).into_iter();
             differing.extend(others.map(|pair| format!("{pair} on {} at {level}", core.name)));
             documents.push(json!({ "core": core.name, "opt_level": level, "hashes": found.json() }));

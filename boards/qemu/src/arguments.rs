@@ -1,14 +1,17 @@
 //! Arguments from the host's command line, written `key=value` and separated by blanks.
 
-use crate::ConstStaticCell;
-use core::{fmt, mem::MaybeUninit, str::FromStr};
-use semihosting::sys::arm_compat::sys_get_cmdline_uninit;
+use crate::{
+    ConstStaticCell,
+    console::{Line, Show},
+    host::{Request, ask},
+};
+use core::{fmt, str::FromStr};
 
 /// Longest command line that is understood, with its closing zero.
 const LENGTH: usize = 256;
 
 // A static, so that reading arguments leaves no mark on the stack's high water.
-static TEXT: ConstStaticCell<[MaybeUninit<u8>; LENGTH]> = ConstStaticCell::new([MaybeUninit::zeroed(); LENGTH]);
+static TEXT: ConstStaticCell<[u8; LENGTH]> = ConstStaticCell::new([0; LENGTH]);
 
 /// The arguments of this run. The first word, the program's name, is one that no key finds.
 #[derive(Clone, Copy)]
@@ -32,13 +35,36 @@ impl fmt::Display for BadArgument<'_> {
     }
 }
 
+impl Show for BadArgument<'_> {
+    fn show(&self, line: &mut Line) {
+        line.text("argument ");
+        line.text(self.key);
+        line.text("=");
+        line.text(self.value.unwrap_or("..."));
+        line.text(if self.value.is_some() {
+            " cannot be read"
+        } else {
+            " is missing"
+        });
+    }
+}
+
+/// The words with which the host has started the emulator.
+fn command_line(memory: &'static mut [u8; LENGTH]) -> Option<&'static [u8]> {
+    let mut block = [memory.as_mut_ptr() as usize, LENGTH];
+    // SAFETY: the host writes to this memory, and its length to the block.
+    let answer = unsafe { ask(Request::CommandLine, &mut block) };
+    let [_, length] = block;
+    if answer == 0 { memory.get(..length) } else { None }
+}
+
 impl Arguments {
     /// Asks the host. There are no arguments without a command line, with one that is too long, and in a second call:
     /// the text's memory is given away once.
     pub fn read() -> Self {
         let text = TEXT
             .try_take()
-            .and_then(|memory| sys_get_cmdline_uninit(memory).ok())
+            .and_then(|memory| command_line(memory))
             .and_then(|bytes| core::str::from_utf8(bytes).ok());
         Self {
             text: text.unwrap_or_default(),

@@ -1,16 +1,18 @@
 //! Files of the host, read in pieces: data sets that are far bigger than the board's memory stream through it.
 
-use core::{ffi::CStr, fmt};
-use semihosting::{
-    fs::File,
-    io::{Read, Seek, SeekFrom},
+use crate::{
+    console::{Line, Show},
+    host::{Request, ask},
 };
+use core::fmt;
 
 /// Longest path that can be opened, with its closing zero.
 const PATH: usize = 256;
 
 /// An open file of the host.
-pub struct HostFile(File);
+pub struct HostFile {
+    handle: usize,
+}
 
 /// What can go wrong with a file of the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,31 +25,54 @@ pub enum FileError {
     Read,
 }
 
-impl fmt::Display for FileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl FileError {
+    fn text(self) -> &'static str {
+        match self {
             Self::Path => "the path of the host's file cannot be used",
             Self::Open => "the host's file cannot be opened",
             Self::Read => "the host's file cannot be read, or is too short",
-        })
+        }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl Show for FileError {
+    fn show(&self, line: &mut Line) {
+        line.text(self.text());
     }
 }
 
 impl HostFile {
     /// Opens a file for reading; relative paths start at the directory QEMU runs in.
     pub fn open(path: &str) -> Result<Self, FileError> {
+        const BINARY: usize = 1;
         let mut text = [0; PATH];
-        text.get_mut(..path.len())
-            .ok_or(FileError::Path)?
-            .copy_from_slice(path.as_bytes());
-        let path = CStr::from_bytes_with_nul(text.get(..=path.len()).ok_or(FileError::Path)?);
-        let file = File::open(path.map_err(|_| FileError::Path)?).map_err(|_| FileError::Open)?;
-        Ok(Self(file))
+        let (front, back) = text.split_at_mut_checked(path.len()).ok_or(FileError::Path)?;
+        if back.is_empty() || path.bytes().any(|byte| byte == 0) {
+            return Err(FileError::Path);
+        }
+        for (to, from) in front.iter_mut().zip(path.bytes()) {
+            *to = from;
+        }
+        // SAFETY: the host reads the path, which ends with a zero.
+        match unsafe { ask(Request::Open, &mut [text.as_ptr() as usize, BINARY, path.len()]) } {
+            -1 => Err(FileError::Open),
+            handle => Ok(Self {
+                handle: handle as usize,
+            }),
+        }
     }
 
     /// Length in bytes.
     pub fn len(&self) -> Result<u64, FileError> {
-        self.0.metadata().map(|about| about.len()).map_err(|_| FileError::Read)
+        // SAFETY: the host is told of no memory.
+        let length = unsafe { ask(Request::Length, &mut [self.handle]) };
+        u64::try_from(length).map_err(|_| FileError::Read)
     }
 
     /// Whether there is nothing to read.
@@ -57,19 +82,26 @@ impl HostFile {
 
     /// Continues at `offset` bytes from the start.
     pub fn seek(&mut self, offset: u64) -> Result<(), FileError> {
-        self.0
-            .seek(SeekFrom::Start(offset))
-            .map(drop)
-            .map_err(|_| FileError::Read)
+        let offset = usize::try_from(offset).map_err(|_| FileError::Read)?;
+        // SAFETY: the host is told of no memory.
+        match unsafe { ask(Request::Seek, &mut [self.handle, offset]) } {
+            0 => Ok(()),
+            _ => Err(FileError::Read),
+        }
     }
 
     /// Fills `bytes` from where the last call ended.
     pub fn read(&mut self, bytes: &mut [u8]) -> Result<(), FileError> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let read = self.0.read(rest).map_err(|_| FileError::Read)?;
-            match rest.get_mut(read..) {
-                Some(unread) if read > 0 => rest = unread,
+            let len = rest.len();
+            // SAFETY: the host writes to this slice and no further.
+            let missing = unsafe { ask(Request::Read, &mut [self.handle, rest.as_mut_ptr() as usize, len]) };
+            let read = usize::try_from(missing)
+                .ok()
+                .and_then(|missing| len.checked_sub(missing));
+            match read.and_then(|read| rest.get_mut(read..)) {
+                Some(unread) if unread.len() < len => rest = unread,
                 _ => return Err(FileError::Read),
             }
         }
@@ -86,5 +118,12 @@ impl HostFile {
             *value = f32::from_bits(u32::from_le(value.to_bits()));
         }
         Ok(())
+    }
+}
+
+impl Drop for HostFile {
+    fn drop(&mut self) {
+        // SAFETY: the host is told of no memory. A file that it does not close stays open until the emulator ends.
+        let _ = unsafe { ask(Request::Close, &mut [self.handle]) };
     }
 }

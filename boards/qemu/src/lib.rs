@@ -2,7 +2,7 @@
 //!
 //! | module | gives a firmware |
 //! |---|---|
-//! | [`console`] | `print!`, `println!` to the host, a line at a time |
+//! | [`console`] | `say!`, `print!`, `println!` to the host, a line at a time |
 //! | [`decimal`] | fixed-point printing of floats, without the float formatter of `core` |
 //! | [`arguments`] | `key=value` arguments from the host's command line |
 //! | [`host_file`] | the host's files, read in pieces |
@@ -20,6 +20,7 @@ pub mod arguments;
 pub mod console;
 pub mod decimal;
 mod fault;
+mod host;
 pub mod host_file;
 pub mod instructions;
 mod panic;

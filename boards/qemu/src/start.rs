@@ -1,6 +1,9 @@
 //! From reset to `main`, and from `main` to the host's exit code.
 
-use crate::{console, stack};
+use crate::{
+    console::{self, Show},
+    stack,
+};
 use core::fmt;
 
 /// A firmware ends with this when something went wrong; what that was has been printed.
@@ -11,6 +14,14 @@ pub struct Failed;
 impl<E: fmt::Display> From<E> for Failed {
     fn from(error: E) -> Self {
         crate::println!("error: {error}");
+        Self
+    }
+}
+
+impl Failed {
+    /// Says what went wrong, without the formatter of `core`.
+    pub fn because(reason: impl Show) -> Self {
+        crate::say!("error: ", reason);
         Self
     }
 }

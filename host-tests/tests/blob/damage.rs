@@ -48,6 +48,38 @@ fn every_pattern_of_damage_in_a_byte_is_noticed() {
     }
 }
 
+/// Two flipped bits, wherever they are: the smallest network's blob, all of them.
+#[test]
+fn every_pair_of_flipped_bits_is_noticed() {
+    type Tiny = Model<[f32; 2], Dense<2>>;
+    two_flips::<Tiny>(&saved(&filled::<Tiny>(1)));
+}
+
+/// The same of a blob of half a kilobyte takes a minute: `cargo test --release --package host-tests --test blob -- --ignored`.
+#[test]
+#[ignore = "takes a minute"]
+fn every_pair_of_flipped_bits_of_a_longer_blob_is_noticed() {
+    type Longer = Model<[f32; 8], (Dense<8>, Tanh, Dense<4>)>;
+    two_flips::<Longer>(&saved(&filled::<Longer>(1)));
+}
+
+fn two_flips<N: Train<Elem = f32> + Zero>(good: &[u8]) {
+    let (mut net, mut bytes) = (filled::<N>(999), good.to_vec());
+    let before = motenet::fingerprint(&net);
+    let flip = |bytes: &mut [u8], bit: usize| bytes[bit / 8] ^= 1 << (bit % 8);
+    for a in 0..8 * good.len() {
+        flip(&mut bytes, a);
+        for b in 0..a {
+            flip(&mut bytes, b);
+            assert!(motenet::blob::load(&bytes, &mut net).is_err(), "bits {a} and {b}");
+            flip(&mut bytes, b);
+        }
+        flip(&mut bytes, a);
+    }
+    assert_eq!(bytes, good);
+    assert_eq!(motenet::fingerprint(&net), before, "the destination has changed");
+}
+
 /// Two flipped sign bits cancel in checksums that only add or multiply.
 #[test]
 fn every_pair_of_flipped_signs_is_noticed() {

@@ -5,4 +5,5 @@ mod damage;
 mod nets;
 mod round_trip;
 mod shapes;
+mod signed;
 mod support;

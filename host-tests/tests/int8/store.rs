@@ -124,3 +124,46 @@ fn a_static_is_what_was_quantised() {
     assert_eq!((BASE.input(), BASE.output()), (int8.input(), int8.output()));
     assert_eq!(outputs(&BASE), outputs(&int8));
 }
+
+/// Integers that no saved network has, behind a checksum that fits: what is taken would be saved as something else.
+#[test]
+fn integers_outside_of_their_range_are_named() {
+    type Odd = Model<[f32; 3], (Dense<1>, Softmax)>;
+    let mut net = Odd::ZERO;
+    net.init(&mut seeded(5));
+    let int8 = quantised(&net);
+    let mut good = vec![0; quant::size::<Odd>()];
+    quant::save(&int8, &mut good).unwrap();
+    let mut target = int8.clone();
+    let mut refused = |at: usize, word: u32, leaf| {
+        let mut bytes = good.clone();
+        bytes[at..at + 4].copy_from_slice(&word.to_le_bytes());
+        let mut sum = 0u32;
+        for (_, word) in bytes.as_chunks::<4>().0.iter().enumerate().filter(|(i, _)| *i != 4) {
+            let word = u32::from_le_bytes(*word).wrapping_mul(0x85EB_CA77);
+            sum = sum.wrapping_add(word).rotate_left(13).wrapping_mul(0x9E37_79B1);
+        }
+        bytes[16..20].copy_from_slice(&sum.to_le_bytes());
+        assert_eq!(
+            quant::load(&bytes, &mut target),
+            Err(BlobError::Range { leaf }),
+            "{word:#x} at {at}"
+        );
+        let mut after = vec![0; good.len()];
+        quant::save(&target, &mut after).unwrap();
+        assert_eq!(after, good);
+    };
+    // The zero points of input and output, of the first leaf: head, then scale, zero point, scale, zero point.
+    refused(28, 128, 0);
+    refused(36, -129i32 as u32, 0);
+    // The dense layer: head and two lengths, three weights in a word, bias, mantissa, power, zero point.
+    let dense = 40 + 12;
+    let word = |at: usize| u32::from_le_bytes([good[at], good[at + 1], good[at + 2], good[at + 3]]);
+    refused(dense, word(dense) | 1 << 24, 1);
+    refused(dense + 8, 0x8000_0000, 1);
+    refused(dense + 12, 31, 1);
+    refused(dense + 16, 0xFFFF, 1);
+    // A table of 16 bits.
+    refused(dense + 20 + 4, 0x1_0000, 2);
+    refused(good.len() - 4, u32::MAX, 2);
+}

@@ -3,10 +3,10 @@
 use super::report::Report;
 use crate::{
     cores::{self, CORES, Core},
-    firmware::Firmware,
+    firmware::{EXAMPLES, Firmware},
     hash as hash_command, no_panic as no_panic_command, pairs as pairs_command,
     process::{BUILD_LIMIT, Ended},
-    qemu, repository,
+    qemu, repository, stack as stack_command,
     toolchain::{board_cargo, is_fallback},
 };
 use anyhow::{Context, Result, ensure};
@@ -147,8 +147,7 @@ pub fn pairs(report: &mut Report) {
         Err(error) => return report.check("pairs on the host", Err(error)),
     };
     for core in &CORES {
-        let (_, profile) = pairs_command::SIZE;
-        let same = pairs_command::of_core(core, profile, STEPS).and_then(|found| {
+        let same = pairs_command::of_core(core, "s", STEPS).and_then(|found| {
             let others = pairs_command::differences(&host, &found);
             ensure!(others.is_empty(), "not the host's: {}", others.join(", "));
             Ok(())
@@ -165,10 +164,30 @@ pub fn pairs(report: &mut Report) {
 
 pub fn no_panic(report: &mut Report) {
     for core in cores::targets() {
-        report.check(&format!("no panic on {}", core.target), no_panic_command::prove(core));
+        for level in stack_command::LEVELS {
+            let proved = no_panic_command::prove(core, level);
+            report.check(&format!("no panic on {} at opt-level {level}", core.target), proved);
+        }
         report.check(
             &format!("a panic is found on {}", core.target),
             no_panic_command::prove_the_proof(core),
         );
+    }
+}
+
+pub fn stack(report: &mut Report) {
+    for core in stack_command::default_cores() {
+        for (name, level) in EXAMPLES
+            .iter()
+            .flat_map(|name| stack_command::LEVELS.map(|level| (name, level)))
+        {
+            let checked = stack_command::check(core, name, level).map(|figures| {
+                println!("  {} bytes at most, {} used", figures.bound, figures.mark);
+            });
+            report.check(
+                &format!("the stack of {name} on {} at opt-level {level}", core.name),
+                checked,
+            );
+        }
     }
 }

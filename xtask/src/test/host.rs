@@ -2,6 +2,7 @@
 
 use super::report::Report;
 use crate::{
+    fuzz as fuzz_command,
     process::BUILD_LIMIT,
     repository,
     toolchain::{built_programs, cargo},
@@ -17,6 +18,15 @@ pub fn format(report: &mut Report) {
     // Without --all, which would take in the library once more.
     let mut boards = cargo(["fmt", "--check", "--package", "motenet-qemu", "--manifest-path"]);
     report.command("firmware", boards.arg(repository::firmware_manifest()), BUILD_LIMIT);
+    let mut targets = cargo([
+        "fmt",
+        "--check",
+        "--package",
+        "motenet-fuzz",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+    ]);
+    report.command("fuzz targets", &mut targets, BUILD_LIMIT);
 }
 
 pub fn lint(report: &mut Report) {
@@ -40,6 +50,18 @@ pub fn test(report: &mut Report) {
     );
     let mut workload = cargo(["test", "--package", "motenet-workload", "--manifest-path"]);
     report.tests("workload", workload.arg(repository::firmware_manifest()), BUILD_LIMIT);
+}
+
+pub fn fuzz(report: &mut Report) {
+    let all = match fuzz_command::fuzz(&fuzz_command::TARGETS, fuzz_command::SECONDS) {
+        Ok(all) => all,
+        Err(error) => return report.check("fuzz targets", Err(error)),
+    };
+    for figures in all {
+        println!("  {} executions, {} edges", figures.executions, figures.coverage);
+        let outcome = figures.crash.map_or(Ok(()), |crash| Err(anyhow::anyhow!(crash)));
+        report.check(&format!("fuzzing {}", figures.target), outcome);
+    }
 }
 
 /// Every example has to end well within its time.

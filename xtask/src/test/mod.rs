@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -62,6 +62,12 @@ const STEPS: [Step; 15] = [
         title: "Tests and documentation examples on the host",
         slow: false,
         run: host::test,
+    },
+    Step {
+        name: "fuzz",
+        title: "Made-up bytes for everything that reads files",
+        slow: true,
+        run: host::fuzz,
     },
     Step {
         name: "examples",
@@ -125,9 +131,15 @@ const STEPS: [Step; 15] = [
     },
     Step {
         name: "no-panic",
-        title: "No panic in the library",
+        title: "No panic in the library and the examples",
         slow: false,
         run: boards::no_panic,
+    },
+    Step {
+        name: "stack",
+        title: "The stack of the examples has a bound, and uses it",
+        slow: true,
+        run: boards::stack,
     },
     Step {
         name: "cost",

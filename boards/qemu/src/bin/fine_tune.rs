@@ -5,11 +5,11 @@
 #![no_main]
 
 use board::{
-    ConstStaticCell, Failed, arguments::Arguments, decimal::Decimal, firmware, host_file::FileError,
-    host_file::HostFile, instructions, println, stack,
+    ConstStaticCell, Failed, arguments::Arguments, console::Hex, decimal::Decimal, firmware, host_file::FileError,
+    host_file::HostFile, instructions, say, stack,
 };
-use motenet_workload::watch::adapt::{Observer, Recipe, Source};
-use motenet_workload::watch::session::{Device, Score, Sets};
+use motenet_workload::watch::adapt::{AdaptError, Observer, Recipe, Source};
+use motenet_workload::watch::session::{Device, Score, SessionError, Sets};
 use motenet_workload::watch::{Room, Watch, Window};
 
 /// The base's weights, trained on the nine other subjects; in flash.
@@ -21,22 +21,24 @@ firmware!(main);
 
 fn main() -> Result<(), Failed> {
     let arguments = Arguments::read();
-    let path = arguments.text("data")?;
+    let path = arguments.text("data").map_err(Failed::because)?;
     let recipe = match arguments.get("epochs") {
         Some(_) => Recipe {
-            epochs: arguments.number("epochs")?,
+            epochs: arguments.number("epochs").map_err(Failed::because)?,
             ..Recipe::DEMO
         },
         None => Recipe::DEMO,
     };
-    let device = DEVICE.try_take().ok_or("the memory is taken")?;
+    let device = DEVICE
+        .try_take()
+        .ok_or_else(|| Failed::because("the memory is taken"))?;
 
-    let mut file = HostFile::open(path)?;
+    let mut file = HostFile::open(path).map_err(Failed::because)?;
     let mut header = [[0; 4]; 4];
-    file.read(header.as_flattened_mut())?;
+    file.read(header.as_flattened_mut()).map_err(Failed::because)?;
     let [magic, counts @ ..] = header;
     if &magic != b"MOTW" {
-        return Err("the data are not a file of windows".into());
+        return Err(Failed::because("the data are not a file of windows"));
     }
     let [adaptation, new, old] = counts.map(|count| u32::from_le_bytes(count) as usize);
     let mut adaptation = Section {
@@ -45,18 +47,22 @@ fn main() -> Result<(), Failed> {
         len: adaptation,
     };
     let mut new = Section {
-        file: HostFile::open(path)?,
+        file: HostFile::open(path).map_err(Failed::because)?,
         first: adaptation.len,
         len: new,
     };
     let mut old = Section {
-        file: HostFile::open(path)?,
+        file: HostFile::open(path).map_err(Failed::because)?,
         first: adaptation.len + new.len,
         len: old,
     };
-    println!(
-        "{} windows to learn from, {} of the new subject and {} of the old ones to measure",
-        adaptation.len, new.len, old.len
+    say!(
+        adaptation.len,
+        " windows to learn from, ",
+        new.len,
+        " of the new subject and ",
+        old.len,
+        " of the old ones to measure",
     );
 
     let sets = Sets {
@@ -70,25 +76,35 @@ fn main() -> Result<(), Failed> {
         sum: 0,
         steps: 0,
     };
-    let outcome = device.run(BASE, sets, &recipe, &mut progress, |part| println!("> {part} ..."))?;
+    let outcome = device.run(BASE, sets, &recipe, &mut progress, |part| say!("> ", part, " ..."));
+    let outcome = outcome.map_err(stopped)?;
 
     print_score("new_before", outcome.new_before);
     print_score("new_after", outcome.new_after);
     print_score("old_before", outcome.old_before);
     print_score("old_after", outcome.old_after);
-    println!("windows_learned={}", progress.steps);
-    println!("updates={}", outcome.updates);
-    println!("instructions_per_step={}", progress.sum / progress.steps.max(1));
-    println!("instructions_at_most={}", progress.most);
-    println!("network_bytes={}", size_of::<Watch>());
-    println!("training_bytes={}", Room::BYTES);
-    println!("stack_bytes={}", stack::high_water());
-    println!("hash={:016x}", outcome.fingerprint);
+    say!("windows_learned=", progress.steps);
+    say!("updates=", outcome.updates);
+    say!("instructions_per_step=", progress.sum / progress.steps.max(1));
+    say!("instructions_at_most=", progress.most);
+    say!("network_bytes=", size_of::<Watch>());
+    say!("training_bytes=", Room::BYTES);
+    say!("stack_bytes=", stack::high_water());
+    say!("hash=", Hex::<16>(outcome.fingerprint));
     Ok(())
 }
 
+fn stopped(error: SessionError<FileError>) -> Failed {
+    match error {
+        SessionError::Base(_) => Failed::because("the base in flash is not one of this network"),
+        SessionError::Source(error) | SessionError::Adapt(AdaptError::Source(error)) => Failed::because(error),
+        SessionError::Adapt(AdaptError::Step(_)) => Failed::because("a step of the training was refused"),
+        SessionError::Adapt(AdaptError::TooMany) => Failed::because("there are too many windows to learn from"),
+    }
+}
+
 fn print_score(key: &str, score: Score) {
-    println!("{key}={}", Decimal::<1>(score.percent()));
+    say!(key, "=", Decimal::<1>(score.percent()));
 }
 
 /// A run of windows in the host's file.
@@ -135,10 +151,14 @@ impl Observer for Progress {
     }
 
     fn epoch(&mut self, epoch: usize, loss: f32) {
-        println!(
-            "  epoch {:2} of {}: loss {}",
+        let blank = if epoch < 9 { " " } else { "" };
+        say!(
+            "  epoch ",
+            blank,
             epoch + 1,
+            " of ",
             self.epochs,
+            ": loss ",
             Decimal::<4>(loss)
         );
     }

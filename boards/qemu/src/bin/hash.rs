@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use board::{ConstStaticCell, Failed, firmware, instructions, println, stack};
+use board::{ConstStaticCell, Failed, console::Hex, firmware, instructions, say, stack};
 use motenet_workload::training::{self, Memory};
 
 static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::ZERO);
@@ -10,11 +10,13 @@ static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(Memory::ZERO);
 firmware!(main);
 
 fn main() -> Result<(), Failed> {
-    let memory = MEMORY.take();
+    let memory = MEMORY
+        .try_take()
+        .ok_or_else(|| Failed::because("the memory is taken"))?;
     let (hash, count) = instructions::count(|| training::run(memory));
-    let hash = hash?;
-    println!("hash={hash:016x}");
-    println!("instructions={count}");
-    println!("stack_bytes={}", stack::high_water());
+    let hash = hash.map_err(|_| Failed::because("a step of a training was refused"))?;
+    say!("hash=", Hex::<16>(hash));
+    say!("instructions=", count);
+    say!("stack_bytes=", stack::high_water());
     Ok(())
 }
