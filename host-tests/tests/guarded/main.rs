@@ -7,3 +7,6 @@ mod restart;
 mod slices;
 mod small;
 mod updates;
+mod watch;
+#[path = "../../../examples/recipes/watch_streams.rs"]
+mod watch_streams;
