@@ -63,7 +63,10 @@ fn bad_streams_cost_at_most_a_point() {
             let [new, old] = cost(wearer, &guarded(wearer, &lessons).0);
             assert!(new <= 1.0 && old <= 1.0, "{stream:?}: {new} {old}");
             with.push([new, old]);
-            without.push(cost(wearer, &wearer.unguarded(&lessons).unwrap()));
+            // It takes longer than the guard does; four people are enough to see what it costs.
+            if wearer.protocol.subject % 3 == 1 {
+                without.push(cost(wearer, &wearer.unguarded(&lessons).unwrap()));
+            }
         }
         let without = mean(&without);
         println!(
