@@ -8,6 +8,7 @@
 //! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`sparse`] | networks of which parts learn | as part of [`training`] |
 //! | [`int8`] | the integers of quantised networks | as part of [`training`] |
+//! | [`guarded`] | fine-tuning that is left alone | as part of [`training`] |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
@@ -15,6 +16,7 @@
 pub mod bench;
 pub mod definition;
 mod fnv;
+pub mod guarded;
 pub mod images;
 pub mod int8;
 pub mod sparse;

@@ -221,3 +221,12 @@ fn every_event_says_something_else() {
         );
     }
 }
+
+#[test]
+fn what_every_core_runs_accepts_and_rolls_back() {
+    use motenet::Zero;
+    use motenet_workload::{Fnv, guarded};
+    let mut memory = Box::new(guarded::Memory::ZERO);
+    let [accepted, rolled_back] = guarded::run(&mut memory, &mut rng::seeded(2024), &mut Fnv::new());
+    assert!(accepted > 0 && rolled_back > 0, "{accepted} {rolled_back}");
+}
