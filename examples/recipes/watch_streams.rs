@@ -16,6 +16,8 @@ pub enum Stream {
     OneClass,
     /// The good windows with labels drawn at random.
     ShuffledLabels,
+    /// The good windows, every second label drawn at random.
+    HalfShuffled,
     /// Noise ten times as loud as a signal, with labels drawn at random.
     Outliers,
     /// A sensor that repeats the first sample of each window; the labels are right.
@@ -24,12 +26,13 @@ pub enum Stream {
 
 impl Stream {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Stream::Good,
         Stream::OneClass,
         Stream::ShuffledLabels,
         Stream::Outliers,
         Stream::StuckSensor,
+        Stream::HalfShuffled,
     ];
 
     /// For a table.
@@ -38,6 +41,7 @@ impl Stream {
             Stream::Good => "good",
             Stream::OneClass => "one class",
             Stream::ShuffledLabels => "shuffled labels",
+            Stream::HalfShuffled => "half of them",
             Stream::Outliers => "outliers",
             Stream::StuckSensor => "stuck sensor",
         }
@@ -81,12 +85,15 @@ impl Wearer {
         let mut rng = rng::seeded(1000 * seed + self.protocol.subject as u64);
         let class = rng::below(&mut rng, CLASSES as u32) as usize;
         let mut of_class = self.protocol.pool.iter().filter(|w| w.label == class).cycle();
-        for lesson in &mut lessons {
+        for (i, lesson) in lessons.iter_mut().enumerate() {
             match stream {
                 Stream::Good => {}
+                Stream::HalfShuffled if i % 2 == 0 => {}
                 Stream::OneClass => *lesson = of_class.next().cloned().unwrap_or_else(|| lesson.clone()),
                 Stream::StuckSensor => lesson.values = lesson.values.map(|row| [row[0]; 100]),
-                Stream::ShuffledLabels => lesson.label = rng::below(&mut rng, CLASSES as u32) as usize,
+                Stream::ShuffledLabels | Stream::HalfShuffled => {
+                    lesson.label = rng::below(&mut rng, CLASSES as u32) as usize
+                }
                 Stream::Outliers => {
                     lesson.label = rng::below(&mut rng, CLASSES as u32) as usize;
                     lesson.values = lesson.values.map(|row| row.map(|_| 10.0 * rng::normal(&mut rng)));

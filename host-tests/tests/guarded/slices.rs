@@ -1,8 +1,9 @@
 //! The work in slices: the same bits whenever they come.
 
 use crate::small::*;
-use motenet::device::guarded::{Event, Ledger, Progress, Work};
+use motenet::device::guarded::{Config, Event, Ledger, Progress, Work};
 use motenet::{Zero, fingerprint, rng};
+use std::collections::BTreeSet;
 
 /// Teaches 40 samples, of which some never get a label and some get theirs two samples later; between the calls `slices` says how many are polled.
 fn stream(mut slices: impl FnMut() -> usize) -> (u64, Ledger<CLASSES>, Vec<Event>) {
@@ -65,11 +66,11 @@ fn an_update_is_one_slice_a_step() {
     let mut guard = parts.guard(CONFIG);
     lesson(&mut guard, 11, 5);
     teach(&mut guard, &signal(2, true, &mut rng::seeded(1)), 2);
-    let steps = loop {
-        if let Progress::Decided(Event::Started { steps, .. }) = guard.poll(1) {
-            break steps;
-        }
-    };
+    let started = (0..100).find_map(|_| match guard.poll(1) {
+        Progress::Decided(Event::Started { steps, .. }) => Some(steps),
+        _ => None,
+    });
+    let steps = started.expect("an update");
     // Eight passes over ten or eleven of the twelve samples, and as many exemplars.
     let learned: u32 = guard.ledger().seen.iter().map(|seen| seen.training).sum();
     assert_eq!(steps, 8 * learned * 2);
@@ -103,4 +104,37 @@ fn predictions_in_between_are_the_good_networks_and_disturb_nothing() {
         fingerprint(guard.net())
     };
     assert_eq!(run(true), run(false));
+}
+
+#[test]
+fn no_exemplar_is_both_learned_from_and_judged_by() {
+    let mut parts = Parts::new();
+    let asked = parts.known.asked.clone();
+    let mut guard = parts.guard(Config {
+        judged: 1,
+        passes: 40,
+        ..CONFIG
+    });
+    lesson(&mut guard, 11, 5);
+    teach(&mut guard, &signal(2, true, &mut rng::seeded(1)), 2);
+    let (mut learned, mut judged) = (BTreeSet::new(), BTreeSet::new());
+    asked.take();
+    loop {
+        let work = guard.next();
+        if guard.poll(1) == Progress::Idle {
+            break;
+        }
+        match work {
+            Work::Train => learned.extend(asked.take()),
+            Work::Judge => judged.extend(asked.take()),
+            _ => {}
+        }
+    }
+    // Of 20 a class the first of every five is held out.
+    let held_out: BTreeSet<_> = (0..CLASSES)
+        .flat_map(|class| [0, 5, 10, 15].map(|index| (class, index)))
+        .collect();
+    assert_eq!(judged, held_out);
+    assert!(learned.is_disjoint(&held_out), "{learned:?}");
+    assert_eq!(learned.len(), 16 * CLASSES, "all others are learned from");
 }

@@ -68,6 +68,8 @@ pub struct Remembered {
     pub known: Known,
     /// From the outside, reading can be made to fail.
     pub broken: Rc<Cell<bool>>,
+    /// The last one that was asked for.
+    pub asked: Rc<Cell<Option<(usize, usize)>>>,
 }
 
 impl Exemplars<Stored, CLASSES> for Remembered {
@@ -80,6 +82,7 @@ impl Exemplars<Stored, CLASSES> for Remembered {
         }
         // A guard that asks for what is not there is wrong.
         let exemplar = &self.known[class][index];
+        self.asked.set(Some((class, index)));
         look(&exemplar.sample);
         Ok(exemplar.target())
     }
@@ -138,6 +141,7 @@ impl Parts {
             known: Remembered {
                 known: known(exemplars),
                 broken: Rc::default(),
+                asked: Rc::default(),
             },
         }
     }

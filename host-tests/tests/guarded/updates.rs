@@ -35,11 +35,17 @@ fn rolling_back_leaves_every_bit() {
     let before = fingerprint(guard.net());
     let events = lesson(&mut guard, 12, 5);
     assert!(events.iter().any(|e| matches!(e, Event::Started { round: 0, .. })));
-    assert!(events.iter().any(|e| matches!(e, Event::Halved { round: 0, .. })));
+    let whole = events.iter().find_map(|e| match e {
+        Event::Halved { round: 0, after } => Some(after),
+        _ => None,
+    });
     let Some(Event::RolledBack { before: was, after, .. }) = events.last() else {
         panic!("{events:?}")
     };
     assert_ne!(was, after, "nothing was tried");
+    // The halved update is another network, nearer to what was.
+    let whole = whole.expect("half of it is tried as well");
+    assert!(whole.old.loss > after.old.loss && after.old.loss > was.old.loss);
     assert_eq!(fingerprint(guard.net()), before);
     // The next update begins from there as well.
     *guard.config_mut() = CONFIG;
@@ -169,7 +175,8 @@ fn a_shelf_that_fails_costs_the_update_and_no_weight() {
 
     // Exemplars that fail in the middle of an update.
     teach(&mut guard, &signal(2, true, &mut rng), 2);
-    while !matches!(guard.poll(1), Progress::Decided(Event::Started { .. })) {}
+    let begins = |_| matches!(guard.poll(1), Progress::Decided(Event::Started { .. }));
+    assert!((0..100).any(begins));
     for _ in 0..40 {
         guard.poll(1);
     }

@@ -56,7 +56,8 @@ fn a_new_wearer_is_learned_and_the_old_ones_are_not_forgotten() {
 
 #[test]
 fn bad_streams_cost_at_most_a_point() {
-    for stream in Stream::ALL.into_iter().skip(1) {
+    let bad = |stream: &Stream| !matches!(stream, Stream::Good | Stream::HalfShuffled);
+    for stream in Stream::ALL.into_iter().filter(bad) {
         let (mut with, mut without) = (vec![], vec![]);
         for wearer in wearers() {
             let lessons = wearer.lessons(stream, 0).unwrap();

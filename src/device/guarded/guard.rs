@@ -459,7 +459,6 @@ where
         copy(good, tried);
         let mut trainer = Trainer::new(tried, memory, self.optimizer, SoftCrossEntropy);
         trainer.reset_optimizer(self.optimizer);
-        trainer.discard();
         self.running = self.optimizer;
         self.phase = Phase::Judging { after: false, at: 0 };
         let steps = self.steps;
