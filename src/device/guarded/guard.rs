@@ -273,7 +273,8 @@ where
 
     /// Does one slice of work. `day` is any number that grows by one a day.
     ///
-    /// What comes out does not depend on when it is called, only on the order of the labels, as long as no sample expires that would have got one.
+    /// What comes out does not depend on when it is called, only on the order of the labels, as long as no sample expires that would have got one (and
+    /// but for [`Event::Drift`], which is of the samples as they come).
     ///
     /// # Cost
     /// At most one sample's training step with its update, or [`Config::judged`] inferences, or a copy of the network; see the [module](super).
