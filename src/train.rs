@@ -49,6 +49,18 @@ impl<N: Train, O: Optimizer, const B: usize> Memory<N, O, B> {
         predict(net, &mut self.x, &mut self.buf, x)
     }
 
+    /// Where a single sample is put for [`Memory::predict_in_place`] and [`Trainer::accumulate_in_place`], which need no second copy of it.
+    pub(crate) fn sample_mut(&mut self) -> Option<&mut N::In> {
+        self.x.first_mut()
+    }
+
+    /// `net`'s output for the sample in its place; the place holds anything afterwards.
+    pub(crate) fn predict_in_place(&mut self, net: &N) -> N::Out {
+        let x = first(&mut self.x, 1);
+        net.infer(x, &mut self.buf);
+        N::output(x, &mut self.buf).first().copied().unwrap_or(Zero::ZERO)
+    }
+
     /// A training pass without loss and gradient: `net` takes over what it learns besides them (running statistics). Returns how many samples
     /// there were. A gradient already accumulated stays.
     pub(crate) fn pass<X: Borrow<N::In>>(
@@ -229,6 +241,36 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
     {
         let (loss, n) = self.forward(batch)?;
         self.backward(n)?;
+        self.net.commit(&mut self.memory.tape);
+        Ok(loss)
+    }
+
+    /// [`Trainer::accumulate`] of the sample in its place ([`Memory::sample_mut`]); the place holds anything afterwards.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn accumulate_in_place(&mut self, target: &L::Target) -> Result<N::Elem, StepError> {
+        let least = self.net.min_batch();
+        if least > 1 {
+            return Err(StepError::BatchTooSmall { least });
+        }
+        let wrong = |error| StepError::Target { sample: 0, error };
+        self.loss.check(target).map_err(wrong)?;
+        let Memory {
+            x, buf, tape, samples, ..
+        } = &mut *self.memory;
+        let x = first(x, 1);
+        if self.guard && !kernel::all_usable(Shape::flat(x)) {
+            return Err(StepError::Sample { sample: 0 });
+        }
+        self.net.forward(x, buf, tape);
+        let scale = N::Elem::ONE / N::Elem::of((*samples + 1) as f32);
+        let y = N::output(x, buf).first_mut().ok_or(StepError::EmptyBatch)?;
+        let loss = self.loss.grad(y, target, scale).map_err(wrong)?;
+        if self.guard && !(loss.is_usable() && kernel::all_usable(y.as_flat())) {
+            return Err(StepError::Loss);
+        }
+        self.backward(1)?;
         self.net.commit(&mut self.memory.tape);
         Ok(loss)
     }

@@ -29,7 +29,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// The firmware: it holds the memory of several networks at once.
 pub fn firmware() -> Firmware<'static> {
     Firmware {
-        ram_kib: Some(128),
+        ram_kib: Some(160),
         ..Firmware::new("hash")
     }
 }

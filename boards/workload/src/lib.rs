@@ -9,6 +9,7 @@
 //! | [`sparse`] | networks of which parts learn | as part of [`training`] |
 //! | [`int8`] | the integers of quantised networks | as part of [`training`] |
 //! | [`pairs`] | every layer under every optimiser | firmware `pairs`, `cargo xtask pairs` |
+//! | [`guarded`] | fine-tuning that is left alone | as part of [`training`] |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
@@ -16,6 +17,7 @@
 pub mod bench;
 pub mod definition;
 mod fnv;
+pub mod guarded;
 pub mod images;
 pub mod int8;
 pub mod pairs;

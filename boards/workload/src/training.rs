@@ -1,5 +1,5 @@
 //! Three short trainings that pass through every layer, every elementary function and every optimiser with state; then the networks of
-//! [`sparse`](crate::sparse) and the integers of [`int8`](crate::int8).
+//! [`sparse`](crate::sparse), the integers of [`int8`](crate::int8) and the state machine of [`guarded`](crate::guarded).
 
 use motenet::optim::{HeavyBall, RmsProp};
 use motenet::rng::{self, Generator};
@@ -81,6 +81,7 @@ pub struct Memory {
     depthwise_sgd: motenet::Memory<Depthwise, Sgd, BATCH>,
     sparse: crate::sparse::Memory,
     int8: crate::int8::Memory,
+    guarded: crate::guarded::Memory,
 }
 
 impl Memory {
@@ -98,6 +99,7 @@ impl Memory {
         depthwise_sgd: motenet::Memory::ZERO,
         sparse: Zero::ZERO,
         int8: Zero::ZERO,
+        guarded: Zero::ZERO,
     };
 }
 
@@ -115,6 +117,7 @@ pub fn run(memory: &mut Memory) -> Result<u64, StepError> {
     if crate::int8::run(&mut memory.int8, &mut rng, &mut digest).is_err() {
         digest.word(0);
     }
+    let _ = crate::guarded::run(&mut memory.guarded, &mut rng, &mut digest);
     Ok(digest.finish())
 }
 

@@ -6,10 +6,12 @@
 //! | [`model`] | the network, and the memory that fine-tuning it takes |
 //! | [`pretrain`] | the base's training on the host |
 //! | [`adapt`] | the fine-tuning, the same on host and device |
+//! | [`guarded`] | the fine-tuning that is left alone: streams, a gate, a way back |
 //! | [`session`] | the whole story: measure, fine-tune, measure again |
 //! | [`sparse`] | the same network, learning in part |
 
 pub mod adapt;
+pub mod guarded;
 pub mod model;
 pub mod pretrain;
 pub mod session;
