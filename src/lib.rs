@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | numbers | [`math`], [`Scalar`], [`rng`] | nothing above |
 //! | kernels | [`kernel`]: portable ones, and a target's own | slices |
-//! | shapes | [`Shape`], [`Params`] | arrays |
+//! | shapes | [`Shape`], [`Params`], [`words`] | arrays |
 //! | layers | [`Layer`] and [`Train`], [`layers`], [`init`] | kernels, shapes |
 //! | networks | tuples, [`Spec`], [`frozen`] parts, [`fold`], [`quant`], [`blob`] | layers |
 //! | learning | [`loss`], [`optim`], [`Trainer`], [`Predictor`], [`check`] | networks |
@@ -45,6 +45,7 @@ pub mod rng;
 pub mod schedule;
 pub mod search;
 pub mod tape;
+pub mod words;
 
 mod layer;
 mod message;

@@ -43,3 +43,5 @@ impl Optimizer for Sgd {
         self.lr = lr;
     }
 }
+
+crate::words::fields!(Sgd { lr: f32, l2: f32 });
