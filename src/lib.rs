@@ -12,6 +12,7 @@
 //! | layers | [`Layer`] and [`Train`], [`layers`], [`init`] | kernels, shapes |
 //! | networks | tuples, [`Spec`], [`frozen`] parts, [`fold`], [`quant`], [`blob`] | layers |
 //! | learning | [`loss`], [`optim`], [`Trainer`], [`Predictor`], [`check`] | networks |
+//! | device | [`device`]: what keeps a run alive in the field | learning |
 //!
 //! # Letters and words
 //!
@@ -27,6 +28,7 @@ pub mod average;
 pub mod blob;
 pub mod check;
 pub mod data;
+pub mod device;
 pub mod error;
 pub mod fold;
 pub mod frozen;
