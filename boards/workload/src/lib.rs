@@ -7,6 +7,7 @@
 //! | [`training`] | three short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
 //! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`sparse`] | networks of which parts learn | as part of [`training`] |
+//! | [`resume`] | a run that is saved, lost and resumed | firmware `resume`, `cargo xtask test` |
 //! | [`int8`] | the integers of quantised networks | as part of [`training`] |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
@@ -17,6 +18,7 @@ pub mod definition;
 mod fnv;
 pub mod images;
 pub mod int8;
+pub mod resume;
 pub mod sparse;
 pub mod sweep;
 pub mod training;

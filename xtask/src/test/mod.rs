@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -116,6 +116,12 @@ const STEPS: [Step; 14] = [
         title: "The same bits on every core and the host",
         slow: false,
         run: boards::hash,
+    },
+    Step {
+        name: "resume",
+        title: "A run goes on after resets, from real flash",
+        slow: false,
+        run: boards::resume,
     },
     Step {
         name: "no-panic",
