@@ -106,3 +106,5 @@ impl<T: Scalar> MovingAverage<T> {
         *self = Self::with(self.beta);
     }
 }
+
+crate::words::fields!([T: crate::words::Words] MovingAverage<T> { beta: T, sum: T, ones: T });

@@ -158,6 +158,14 @@ impl<L: Train> Train for &mut L {
     fn min_batch(&self) -> usize {
         (**self).min_batch()
     }
+    const STATE: usize = L::STATE;
+
+    fn state(&self, i: usize) -> u32 {
+        (**self).state(i)
+    }
+    fn set_state(&mut self, i: usize, word: u32) {
+        (**self).set_state(i, word);
+    }
     fn configure(&mut self, setting: Setting) {
         (**self).configure(setting);
     }

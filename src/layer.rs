@@ -87,6 +87,21 @@ pub trait Train: Params<Elem: Scalar> + Layer<Out: Tensor<Elem = <Self as Params
         1
     }
 
+    /// How many words of 32 bits there are besides the leaves that go on from step to step: the seeds and passes of dropouts, settings. With them and the
+    /// leaves a run goes on where it was ([`words`](crate::words)).
+    const STATE: usize = 0;
+
+    /// One of these words; 0 where there is none.
+    fn state(&self, i: usize) -> u32 {
+        let _ = i;
+        0
+    }
+
+    /// Changes one of these words.
+    fn set_state(&mut self, i: usize, word: u32) {
+        let _ = (i, word);
+    }
+
     /// Applies a setting where it concerns this layer.
     fn configure(&mut self, setting: Setting) {
         let _ = setting;

@@ -8,11 +8,11 @@
 //! |---|---|---|
 //! | numbers | [`math`], [`Scalar`], [`rng`] | nothing above |
 //! | kernels | [`kernel`]: portable ones, and a target's own | slices |
-//! | shapes | [`Shape`], [`Params`] | arrays |
+//! | shapes | [`Shape`], [`Params`], [`words`] | arrays |
 //! | layers | [`Layer`] and [`Train`], [`layers`], [`init`] | kernels, shapes |
 //! | networks | tuples, [`Spec`], [`frozen`] parts, [`fold`], [`quant`], [`blob`] | layers |
 //! | learning | [`loss`], [`optim`], [`Trainer`], [`Predictor`], [`check`] | networks |
-//! | device | [`device`] | learning, [`data`] |
+//! | device | [`device`]: fine-tuning that is left alone, a store in flash | learning, [`data`] |
 //!
 //! # Letters and words
 //!
@@ -47,6 +47,7 @@ pub mod rng;
 pub mod schedule;
 pub mod search;
 pub mod tape;
+pub mod words;
 
 mod layer;
 mod message;

@@ -3,18 +3,59 @@
 //! The numbers a seed gives are part of the contract: tests pin them, and they are the same on every target.
 
 use crate::math;
+use core::convert::Infallible;
 pub use rand_core::Rng;
-use rand_core::SeedableRng;
+use rand_core::TryRng;
 
 /// The generator of this crate: xoshiro128++, 16 bytes of state, 32-bit operations only, period 2^128 - 1.
 ///
+/// Its state is [`words`](crate::words), so that a stream goes on after a reset: the reason to have it here.
+///
 /// # Source
 /// Blackman and Vigna, *Scrambled Linear Pseudorandom Number Generators*, ACM TOMS 47 (2021).
-pub type Generator = rand_xoshiro::Xoshiro128PlusPlus;
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Generator {
+    s: [u32; 4],
+}
+
+crate::words::fields!(Generator { s: [u32; 4] });
+
+impl TryRng for Generator {
+    type Error = Infallible;
+
+    #[inline]
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let [a, b, c, d] = self.s;
+        let draw = a.wrapping_add(d).rotate_left(7).wrapping_add(a);
+        let (c, d) = (c ^ a, d ^ b);
+        self.s = [a ^ d, b ^ c, c ^ (b << 9), d.rotate_left(11)];
+        Ok(draw)
+    }
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        rand_core::utils::next_u64_via_u32(self)
+    }
+    #[inline]
+    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
+        rand_core::utils::fill_bytes_via_next_word(to, || self.try_next_u32())
+    }
+}
 
 /// A generator whose whole state follows from `seed` (through SplitMix64, so that similar seeds give unrelated streams).
+///
+/// # Source
+/// Steele, Lea, Flood, *Fast Splittable Pseudorandom Number Generators* (OOPSLA 2014).
 pub fn seeded(seed: u64) -> Generator {
-    Generator::seed_from_u64(seed)
+    let mix = |step: u64| {
+        let z = seed.wrapping_add(step.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    };
+    let (first, second) = (mix(1), mix(2));
+    Generator {
+        s: [first as u32, (first >> 32) as u32, second as u32, (second >> 32) as u32],
+    }
 }
 
 /// A number in [0, 1), a multiple of 2^-24.

@@ -112,6 +112,21 @@ macro_rules! sequence {
                 $(let least = least.max(self.$i.min_batch());)*
                 least
             }
+            const STATE: usize = $A::STATE $(+ $L::STATE)*;
+
+            fn state(&self, i: usize) -> u32 {
+                if i < $A::STATE { return self.$a.state(i) }
+                let i = i - $A::STATE;
+                $(if i < $L::STATE { return self.$i.state(i) } let i = i - $L::STATE;)*
+                let _ = i;
+                0
+            }
+            fn set_state(&mut self, i: usize, word: u32) {
+                if i < $A::STATE { return self.$a.set_state(i, word) }
+                let i = i - $A::STATE;
+                $(if i < $L::STATE { return self.$i.set_state(i, word) } let i = i - $L::STATE;)*
+                let _ = (i, word);
+            }
             fn configure(&mut self, setting: Setting) {
                 self.$a.configure(setting);
                 $(self.$i.configure(setting);)*

@@ -1,5 +1,7 @@
 //! Training: gradients of a mini-batch, and the update that follows.
 
+mod words;
+
 use crate::error::ConfigError;
 use crate::kernel;
 use crate::layer::{Layer, Train};

@@ -4,9 +4,11 @@
 //! * [`fixtures`]: typed loading of the files in `fixtures/`.
 //! * [`reference`](mod@reference): layers, losses, optimisers and initialisation by textbook formulas, a file each.
 //! * [`random`]: inputs from pinned seeds.
+//! * [`nor`]: a flash that loses power.
 //! * [`tolerance`]: how far from the reference each operation may be, as a table.
 
 pub mod fixtures;
+pub mod nor;
 pub mod random;
 pub mod reference;
 pub mod tensor;

@@ -1,5 +1,6 @@
 use super::{Index, Permutation};
 use crate::rng;
+use crate::words::{Mark, Words, read_part, write_part};
 use core::fmt;
 
 /// Batch size for gradient descent on the full set: one batch an epoch, however many samples there are.
@@ -281,5 +282,26 @@ impl<'o, I> ShuffledBatches<'o, I> {
     pub fn epoch(&mut self) -> core::slice::Chunks<'_, I> {
         rng::shuffle(self.order, &mut self.rng);
         self.order.chunks(self.size.max(1))
+    }
+}
+
+/// The order and the generator; the size of batches is a setting.
+impl<I: Words> Words for ShuffledBatches<'_, I> {
+    fn count(&self) -> usize {
+        self.rng.count() + self.order.count()
+    }
+    fn mark(&self, mark: &mut Mark) {
+        self.rng.mark(mark);
+        self.order.mark(mark);
+    }
+    fn read(&self, from: usize, to: &mut [u32]) {
+        let mut from = from;
+        let rest = read_part(&self.rng, &mut from, to);
+        read_part(&*self.order, &mut from, rest);
+    }
+    fn write(&mut self, from: usize, words: &[u32]) {
+        let mut from = from;
+        let rest = write_part(&mut self.rng, &mut from, words);
+        write_part(&mut *self.order, &mut from, rest);
     }
 }

@@ -75,3 +75,5 @@ impl<S: Copy, const N: usize> ShuffleBuffer<S, N> {
         Some(core::mem::replace(self.places.get_mut(at)?, end))
     }
 }
+
+crate::words::fields!([S: crate::words::Words, const N: usize] ShuffleBuffer<S, N> { places: [S; N], held: usize });

@@ -323,6 +323,20 @@ impl<N: NormConfig, T: Scalar, P: Tensor<Elem = T>, const C: usize> Train for Ba
         if self.frozen || P::LEN > 1 { 1 } else { 2 }
     }
 
+    /// Whether statistics are frozen, and how many batches they are the mean of.
+    const STATE: usize = 1;
+
+    fn state(&self, i: usize) -> u32 {
+        match i {
+            0 => u32::from(self.frozen) << 16 | u32::from(self.pass),
+            _ => 0,
+        }
+    }
+    fn set_state(&mut self, i: usize, word: u32) {
+        if i == 0 {
+            (self.frozen, self.pass) = (word >> 16 != 0, word as u16);
+        }
+    }
     fn configure(&mut self, setting: Setting) {
         match setting {
             Setting::BatchStatistics => (self.frozen, self.pass) = (false, 0),

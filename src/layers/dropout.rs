@@ -8,6 +8,7 @@ use crate::rng;
 use crate::scalar::Scalar;
 use crate::shape::{Shape, Tensor, Zero};
 use crate::spec::{Infer, Spec};
+use crate::words::Words;
 use core::marker::PhantomData;
 use rand_core::Rng;
 
@@ -164,6 +165,18 @@ impl<const PERCENT: u8, X: Tensor> Train for Dropout<PERCENT, X> {
     }
     fn commit<const B: usize>(&mut self, pass: &mut u64) {
         self.pass = pass.wrapping_add(1);
+    }
+    /// The keep probability, the seed, the pass.
+    const STATE: usize = 5;
+
+    fn state(&self, i: usize) -> u32 {
+        let mut word = [0];
+        (self.keep, self.seed, self.pass).read(i, &mut word);
+        let [word] = word;
+        word
+    }
+    fn set_state(&mut self, i: usize, word: u32) {
+        (&mut self.keep, &mut self.seed, &mut self.pass).write(i, &[word]);
     }
     fn configure(&mut self, setting: Setting) {
         match setting {

@@ -56,3 +56,10 @@ impl Optimizer for AdaGrad {
         self.lr = lr;
     }
 }
+
+crate::words::fields!(AdaGrad {
+    lr: f32,
+    eps: f32,
+    initial: f32,
+    l2: f32
+});

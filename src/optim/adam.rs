@@ -127,3 +127,15 @@ impl Cycle for Adam {
         self.beta1 = momentum;
     }
 }
+
+crate::words::fields!(Adam {
+    lr: f32,
+    beta1: f32,
+    beta2: f32,
+    eps: f32,
+    l2: f32,
+    bias_correction: BiasCorrection,
+    corrections: [Correction; 2],
+});
+crate::words::variants!(BiasCorrection { Moments = 0, EpsilonHat = 1, Off = 2 });
+crate::words::fields!([T: crate::words::Words] Moments<T> { m: T, v: T });

@@ -59,3 +59,5 @@ impl Cycle for AdamW {
         self.adam.beta1 = momentum;
     }
 }
+
+crate::words::fields!(AdamW { adam: Adam, decay: f32 });

@@ -83,3 +83,6 @@ impl Cycle for AmsGrad {
         self.adam.beta1 = momentum;
     }
 }
+
+crate::words::fields!(AmsGrad { adam: Adam });
+crate::words::fields!([T: crate::words::Words] MomentsAndMax<T> { m: T, v: T, max: T });

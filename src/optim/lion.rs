@@ -81,3 +81,10 @@ fn sign<T: Scalar>(x: T) -> T {
         T::ZERO
     }
 }
+
+crate::words::fields!(Lion {
+    lr: f32,
+    beta1: f32,
+    beta2: f32,
+    decay: f32
+});

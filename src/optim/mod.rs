@@ -75,6 +75,7 @@ pub use sgd::Sgd;
 
 use crate::scalar::Scalar;
 use crate::shape::Elem;
+use crate::words::{Mark, Words};
 use core::fmt;
 
 /// Moves weights against their gradients. Works on any slices, with or without a network.
@@ -166,4 +167,20 @@ fn coupled<T: Scalar>(w: T, g: T, l2: T) -> T {
 /// The coupled decay of these weights.
 fn l2_of<T: Scalar>(l2: f32, decay: bool) -> T {
     if decay { T::of(l2) } else { T::ZERO }
+}
+
+/// One word.
+impl Words for Correction {
+    fn count(&self) -> usize {
+        self.0.count()
+    }
+    fn mark(&self, mark: &mut Mark) {
+        self.0.mark(mark);
+    }
+    fn read(&self, from: usize, to: &mut [u32]) {
+        self.0.read(from, to);
+    }
+    fn write(&mut self, from: usize, words: &[u32]) {
+        self.0.write(from, words);
+    }
 }

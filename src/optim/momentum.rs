@@ -148,3 +148,7 @@ impl<F: MomentumForm> Cycle for Momentum<F> {
         self.beta = momentum;
     }
 }
+
+crate::words::fields!([F: MomentumForm] Momentum<F> {
+    lr: f32, beta: f32, l2: f32, bias_correction: bool, dampening: f32, correction: Correction, first: bool, form: PhantomData<F>,
+});

@@ -76,3 +76,5 @@ impl<F: MomentumForm> Cycle for Nesterov<F> {
         self.beta = momentum;
     }
 }
+
+crate::words::fields!([F: MomentumForm] Nesterov<F> { lr: f32, beta: f32, l2: f32, form: PhantomData<F> });

@@ -122,3 +122,14 @@ impl Optimizer for RmsProp {
         self.lr = lr;
     }
 }
+
+crate::words::fields!(RmsProp {
+    lr: f32,
+    beta: f32,
+    eps: f32,
+    epsilon: Epsilon,
+    l2: f32,
+    bias_correction: bool,
+    correction: Correction,
+});
+crate::words::variants!(Epsilon { Outside = 0, Inside = 1 });

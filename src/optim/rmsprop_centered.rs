@@ -55,3 +55,5 @@ impl Optimizer for CenteredRmsProp {
         self.rms.lr = lr;
     }
 }
+
+crate::words::fields!(CenteredRmsProp { rms: RmsProp });

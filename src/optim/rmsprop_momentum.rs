@@ -82,3 +82,9 @@ impl Cycle for RmsPropMomentum {
         self.momentum = momentum;
     }
 }
+
+crate::words::fields!(RmsPropMomentum {
+    rms: RmsProp,
+    momentum: f32
+});
+crate::words::fields!([T: crate::words::Words] SquareAndVelocity<T> { s: T, b: T });

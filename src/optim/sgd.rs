@@ -47,3 +47,5 @@ impl Optimizer for Sgd {
         self.lr = lr;
     }
 }
+
+crate::words::fields!(Sgd { lr: f32, l2: f32 });

@@ -40,7 +40,7 @@ pub struct EarlyStopping<T = f32> {
 }
 
 /// The best observation so far.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Best<T = f32> {
     /// Its loss.
     pub loss: T,
@@ -131,3 +131,8 @@ impl<T: Scalar> EarlyStopping<T> {
         self.observed
     }
 }
+
+crate::words::fields!([T: crate::words::Words + Default] EarlyStopping<T> {
+    patience: u32, min_delta: T, best: Option<Best<T>>, observed: u32, waited: u32,
+});
+crate::words::fields!([T: crate::words::Words] Best<T> { loss: T, at: u32 });

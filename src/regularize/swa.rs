@@ -39,3 +39,5 @@ impl Swa {
         towards(average, net, 1.0 / self.models as f32);
     }
 }
+
+crate::words::fields!(Swa { models: u32 });

@@ -1,4 +1,5 @@
 use super::Schedule;
+use crate::words::{Mark, Words};
 
 /// What counts as better than the best so far.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -119,5 +120,38 @@ impl OnPlateau {
 impl Schedule for OnPlateau {
     fn lr(&self, _: u32) -> f32 {
         self.lr
+    }
+}
+
+crate::words::fields!(OnPlateau {
+    lr: f32, factor: f32, patience: u32, threshold: Threshold, cooldown: u32, least: f32, goal: Goal, best: Option<f32>, bad: u32, resting: u32,
+});
+crate::words::variants!(Goal { Lower = 0, Higher = 1 });
+
+/// Which of the two, and by how much.
+impl Words for Threshold {
+    fn count(&self) -> usize {
+        2
+    }
+    fn mark(&self, mark: &mut Mark) {
+        mark.name("Threshold");
+    }
+    fn read(&self, from: usize, to: &mut [u32]) {
+        let (absolute, by) = match *self {
+            Threshold::Relative(share) => (false, share),
+            Threshold::Absolute(by) => (true, by),
+        };
+        (absolute, by).read(from, to);
+    }
+    fn write(&mut self, from: usize, words: &[u32]) {
+        let mut parts = match *self {
+            Threshold::Relative(share) => (false, share),
+            Threshold::Absolute(by) => (true, by),
+        };
+        parts.write(from, words);
+        *self = match parts {
+            (false, share) => Threshold::Relative(share),
+            (true, by) => Threshold::Absolute(by),
+        };
     }
 }

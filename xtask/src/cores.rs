@@ -147,6 +147,16 @@ pub const CORES: [Core; 9] = [
     },
 ];
 
+/// A board with flash that can be written: for the firmware `resume` alone.
+pub const MICROBIT: Core = Core {
+    name: "microbit",
+    title: "micro:bit",
+    fpu: false,
+    target: "thumbv6m-none-eabi",
+    flag: None,
+    qemu: &["qemu-system-arm", "-M", "microbit"],
+};
+
 /// List the emulated cores.
 #[derive(clap::Args)]
 pub struct Options {

@@ -7,6 +7,7 @@
 //! | [`arguments`] | `key=value` arguments from the host's command line |
 //! | [`host_file`] | the host's files, read in pieces |
 //! | [`instructions`] | an exact count of executed instructions |
+//! | [`nvmc`] | the flash of a micro:bit |
 //! | [`stack`] | the deepest the stack has been |
 //! | [`start`] | the entry point, [`firmware!`], and the way out |
 //! | `fault`, `panic` | handlers that say what happened and end the run with a failure |
@@ -23,6 +24,7 @@ mod fault;
 mod host;
 pub mod host_file;
 pub mod instructions;
+pub mod nvmc;
 mod panic;
 pub mod stack;
 pub mod start;

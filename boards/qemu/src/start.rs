@@ -46,6 +46,18 @@ pub fn exit(code: i32) -> ! {
     semihosting::process::exit(code)
 }
 
+/// Starts anew, as the reset button does: RAM is lost, flash is not.
+pub fn reset() -> ! {
+    console::flush();
+    #[cfg(target_arch = "arm")]
+    cortex_m::peripheral::SCB::sys_reset();
+    #[cfg(not(target_arch = "arm"))]
+    {
+        console::last_words("error: this board cannot reset itself\n");
+        exit(1)
+    }
+}
+
 /// Makes `fn main() -> Result<(), Failed>` the function that runs after reset.
 #[macro_export]
 macro_rules! firmware {

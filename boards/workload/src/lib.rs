@@ -7,6 +7,7 @@
 //! | [`training`] | three short trainings through everything the library has | firmware `hash`, `cargo xtask hash` |
 //! | [`bench`], [`images`] | networks and kernels, to count what they take | firmware `bench`, `cargo xtask bench` |
 //! | [`sparse`] | networks of which parts learn | as part of [`training`] |
+//! | [`resume`] | a run that is saved, lost and resumed | firmware `resume`, `cargo xtask test` |
 //! | [`int8`] | the integers of quantised networks | as part of [`training`] |
 //! | [`pairs`] | every layer under every optimiser | firmware `pairs`, `cargo xtask pairs` |
 //! | [`guarded`] | fine-tuning that is left alone | as part of [`training`] |
@@ -21,6 +22,7 @@ pub mod guarded;
 pub mod images;
 pub mod int8;
 pub mod pairs;
+pub mod resume;
 pub mod sparse;
 pub mod sweep;
 pub mod training;

@@ -173,6 +173,17 @@ impl<L: PassBack<Elem: Scalar>, P: Part<L>> Train for SparseUpdate<L, P> {
             self.layer.pass_back(x, buf);
         }
     }
+    /// Which channels learn.
+    const STATE: usize = 1;
+
+    fn state(&self, i: usize) -> u32 {
+        if i == 0 { self.part.choice() } else { 0 }
+    }
+    fn set_state(&mut self, i: usize, word: u32) {
+        if i == 0 {
+            self.part.set_choice(word);
+        }
+    }
     fn configure(&mut self, setting: Setting) {
         self.layer.configure(setting);
     }

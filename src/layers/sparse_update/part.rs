@@ -11,6 +11,14 @@ pub trait Part<L: PassBack>: Zero + Copy {
     /// Fails to compile where the layer has no such part.
     const VALID: () = ();
 
+    /// Which part it is, as a number, where that can be chosen.
+    fn choice(&self) -> u32 {
+        0
+    }
+    /// Takes a choice back.
+    fn set_choice(&mut self, choice: u32) {
+        let _ = choice;
+    }
     /// The places in leaf `i`, which has `len`, that learn.
     fn learns(&self, i: usize, len: usize) -> Range<usize>;
     /// Adds the part's gradients to `grad`. Leaves `x` as it is.
@@ -95,6 +103,12 @@ impl<L: Selective, const N: usize> Part<L> for Channels<N> {
         "SomeChannels: the layer has not as many channels"
     );
 
+    fn choice(&self) -> u32 {
+        self.from as u32
+    }
+    fn set_choice(&mut self, choice: u32) {
+        self.from = choice as usize;
+    }
     fn learns(&self, _: usize, len: usize) -> Range<usize> {
         let row = len.checked_div(L::CHANNELS).unwrap_or(0);
         self.from * row..(self.from + N) * row

@@ -162,6 +162,28 @@ pub fn pairs(report: &mut Report) {
     }
 }
 
+/// On an emulated micro:bit, a Cortex-M0 with 16 KiB of RAM whose flash survives resets.
+pub fn resume(report: &mut Report) {
+    report.check("a run that is reset is the run", resumes());
+}
+
+fn resumes() -> Result<()> {
+    let core = &cores::MICROBIT;
+    let firmware = Firmware {
+        ram_kib: Some(16),
+        ..Firmware::new("resume")
+    };
+    let image = firmware.build(core)?;
+    let results = qemu::run(core, &image, &[], LIMIT, |line| println!("  {line}"))?.results()?;
+    let host = format!("{:016x}", motenet_workload::resume::uninterrupted()?);
+    let found = results.get("hash").unwrap_or("nothing");
+    ensure!(found == host, "it ends with {found}, and uninterrupted with {host}");
+    // 200 steps, at most 17 between two resets, a third of the saves given up.
+    let starts: u32 = results.get("starts").unwrap_or("0").parse()?;
+    ensure!((13..30).contains(&starts), "it has started {starts} times");
+    Ok(())
+}
+
 pub fn no_panic(report: &mut Report) {
     for core in cores::targets() {
         for level in stack_command::LEVELS {

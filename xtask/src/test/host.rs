@@ -72,6 +72,7 @@ pub fn examples(report: &mut Report) {
         "--package",
         "motenet",
         "--examples",
+        "--all-features",
         "--message-format=json-render-diagnostics",
     ]);
     let programs = match built_programs(&mut build).context("building the examples") {

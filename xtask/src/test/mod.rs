@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -128,6 +128,12 @@ const STEPS: [Step; 17] = [
         title: "Every layer under every optimiser: the same bits",
         slow: true,
         run: boards::pairs,
+    },
+    Step {
+        name: "resume",
+        title: "A run goes on after resets, from real flash",
+        slow: false,
+        run: boards::resume,
     },
     Step {
         name: "no-panic",

@@ -3,9 +3,12 @@
 #![no_main]
 
 use board::{ConstStaticCell, Failed, firmware};
-use core::hint::black_box;
+use core::{convert::Infallible, hint::black_box};
+use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
+use motenet::device::store::Store;
 use motenet::prelude::*;
 use motenet_workload::int8;
+use motenet_workload::resume::{Ram, Run};
 use motenet_workload::training::{self, Memory};
 use motenet_workload::watch::Window;
 use motenet_workload::watch::adapt::{Recipe, Silent, Source};
@@ -33,6 +36,57 @@ static POOLED: ConstStaticCell<(Pooled, motenet::Memory<Pooled, Adam, 2>)> =
     ConstStaticCell::new((Zero::ZERO, Zero::ZERO));
 
 static DEVICE: ConstStaticCell<Device> = ConstStaticCell::new(Device::ZERO);
+
+static RAM: ConstStaticCell<Ram> = ConstStaticCell::new(Ram::ZERO);
+
+/// A flash that is never run.
+struct Nowhere;
+
+impl ErrorType for Nowhere {
+    type Error = Infallible;
+}
+
+impl ReadNorFlash for Nowhere {
+    const READ_SIZE: usize = 1;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Infallible> {
+        bytes.fill(black_box(offset as u8));
+        Ok(())
+    }
+    fn capacity(&self) -> usize {
+        black_box(1 << 20)
+    }
+}
+
+impl NorFlash for Nowhere {
+    const WRITE_SIZE: usize = 8;
+    const ERASE_SIZE: usize = 2048;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Infallible> {
+        black_box((from, to));
+        Ok(())
+    }
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Infallible> {
+        black_box((offset, bytes));
+        Ok(())
+    }
+}
+
+/// Everything that a store can be asked for.
+fn store() {
+    let Some(ram) = RAM.try_take() else { return };
+    let mut run = Run::new(ram, black_box(1));
+    let Ok(mut store) = Store::new(Nowhere, black_box(0)..black_box(1 << 16), black_box(3)) else {
+        return;
+    };
+    let _ = black_box(store.load(&mut run));
+    let _ = black_box(store.save(&run));
+    let _ = black_box(store.begin(&run));
+    let _ = black_box(store.poll(&run));
+    let _ = black_box(store.list().last());
+    let _ = black_box(store.erase());
+    let _ = black_box(run.hash());
+}
 
 /// Windows that need no host.
 #[derive(Clone, Copy)]
@@ -74,6 +128,7 @@ fn main() -> Result<(), Failed> {
         old: &mut old,
     };
     let _ = black_box(device.run(black_box(&[0; 64]), sets, black_box(&Recipe::DEMO), &mut Silent, |_| {}));
+    store();
     let sink = |word: [u8; 4]| black_box(word).first().map(drop).ok_or(());
     let _ = black_box(motenet::blob::write(device.net(), sink));
     Ok(())

@@ -1,0 +1,8 @@
+//! The power-safe store: see `motenet::device::store`.
+
+mod basics;
+mod cuts;
+mod format;
+mod resume;
+mod torture;
+mod words;
