@@ -22,6 +22,15 @@ pub const EXAMPLES: [&str; 7] = [
 /// Links only if no panic is reachable: `boards/qemu/src/panic.rs`.
 pub const PROVE_NO_PANIC: &str = "prove-no-panic";
 
+/// The firmwares whose board has another amount of memory than the usual one, in KiB.
+const RAM_KIB: [(&str, u32); 3] = [
+    // These hold the memory of several networks at once.
+    ("hash", 160),
+    ("no-panic", 256),
+    // A micro:bit.
+    ("resume", 16),
+];
+
 /// What to build.
 #[derive(Clone, Copy, Debug)]
 pub struct Firmware<'a> {
@@ -40,10 +49,11 @@ pub struct Firmware<'a> {
 impl<'a> Firmware<'a> {
     /// A firmware as it usually is.
     pub fn new(name: &'a str) -> Self {
+        let known = RAM_KIB.into_iter().find(|(known, _)| *known == name);
         Self {
             name,
             feature: None,
-            ram_kib: None,
+            ram_kib: known.map(|(_, kib)| kib),
             opt_level: None,
             subject: None,
         }
@@ -53,8 +63,6 @@ impl<'a> Firmware<'a> {
     pub fn example(name: &'a str, opt_level: &'a str) -> Self {
         Self {
             feature: Some(PROVE_NO_PANIC),
-            // It holds the memory of several networks at once.
-            ram_kib: (name == "hash").then_some(128),
             opt_level: Some(opt_level),
             ..Self::new(name)
         }

@@ -26,14 +26,6 @@ pub struct Options {
 /// The longest that a core may take.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// The firmware: it holds the memory of several networks at once.
-pub fn firmware() -> Firmware<'static> {
-    Firmware {
-        ram_kib: Some(160),
-        ..Firmware::new("hash")
-    }
-}
-
 /// What the host computes, as the firmware prints it.
 pub fn of_host() -> String {
     let mut memory = Box::new(Memory::ZERO);
@@ -45,7 +37,7 @@ pub fn of_host() -> String {
 
 /// What a core computes: `hash`, `instructions`, `stack_bytes`.
 pub fn of_core(core: &Core) -> Result<Records> {
-    let image = firmware().build(core)?;
+    let image = Firmware::new("hash").build(core)?;
     qemu::run(core, &image, &[], LIMIT, |_| {})?
         .results()
         .with_context(|| format!("running hash on {}", core.name))

@@ -32,8 +32,6 @@ const SYMBOL: &str = "a_panic_is_reachable";
 pub fn prove(core: &Core, level: &str) -> Result<()> {
     let everything = Firmware {
         feature: Some(PROVE_NO_PANIC),
-        // It holds every memory of the workload at once, and never runs.
-        ram_kib: Some(256),
         opt_level: Some(level),
         ..Firmware::new("no-panic")
     };

@@ -17,7 +17,7 @@ pub struct Options {
     /// The emulated core.
     #[arg(long, default_value = "m4", value_parser = cores::parse)]
     core: &'static Core,
-    /// The board's RAM in KiB [default: 64].
+    /// The board's RAM in KiB [default: 64, or what the firmware needs].
     #[arg(long)]
     ram_kib: Option<u32>,
     /// Stop the run after so many seconds.
@@ -31,9 +31,10 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<()> {
+    let usual = Firmware::new(&options.firmware);
     let firmware = Firmware {
-        ram_kib: options.ram_kib,
-        ..Firmware::new(&options.firmware)
+        ram_kib: options.ram_kib.or(usual.ram_kib),
+        ..usual
     };
     let image = firmware.build(options.core)?;
     let limit = Duration::from_secs(options.timeout);

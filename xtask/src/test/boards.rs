@@ -63,7 +63,7 @@ pub fn lint(report: &mut Report) {
 
 pub fn build(report: &mut Report) {
     for core in cores::targets() {
-        for firmware in [hash_command::firmware(), Firmware::new("self-test")] {
+        for firmware in [Firmware::new("hash"), Firmware::new("self-test")] {
             let built = firmware.build(core).map(drop);
             report.check(&format!("{} for {}", firmware.name, core.target), built);
         }
@@ -169,11 +169,7 @@ pub fn resume(report: &mut Report) {
 
 fn resumes() -> Result<()> {
     let core = &cores::MICROBIT;
-    let firmware = Firmware {
-        ram_kib: Some(16),
-        ..Firmware::new("resume")
-    };
-    let image = firmware.build(core)?;
+    let image = Firmware::new("resume").build(core)?;
     let results = qemu::run(core, &image, &[], LIMIT, |line| println!("  {line}"))?.results()?;
     let host = format!("{:016x}", motenet_workload::resume::uninterrupted()?);
     let found = results.get("hash").unwrap_or("nothing");
