@@ -6,7 +6,7 @@ use crate::{
     toolchain::{board_cargo, built_programs},
 };
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to build.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,8 @@ pub struct Firmware<'a> {
     pub ram_kib: Option<u32>,
     /// Whom the base in `fine-tune` has not seen, if not the first subject.
     pub subject: Option<usize>,
+    /// Objects in C that `peers` links.
+    pub objects: Option<&'a Path>,
 }
 
 impl<'a> Firmware<'a> {
@@ -32,6 +34,7 @@ impl<'a> Firmware<'a> {
             feature: None,
             ram_kib: None,
             subject: None,
+            objects: None,
         }
     }
 
@@ -57,6 +60,9 @@ impl<'a> Firmware<'a> {
         }
         if let Some(subject) = self.subject {
             command.env("SUBJECT", subject.to_string());
+        }
+        if let Some(objects) = self.objects {
+            command.env("PEERS_LIB", objects);
         }
         let programs =
             built_programs(&mut command).with_context(|| format!("building {} for {}", self.name, core.target))?;

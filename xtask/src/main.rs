@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `hash`, `math`, `no_panic`, `pairs`, `run`, `setup`, `size`, `test/`), and one per thing they share:
+//! One file per command (`bench`, `demo`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `test/`), and one per thing they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -14,6 +14,7 @@ mod json;
 mod math;
 mod no_panic;
 mod pairs;
+mod peers;
 mod process;
 mod qemu;
 mod record;
@@ -48,6 +49,7 @@ enum Command {
     Math(math::Options),
     NoPanic(no_panic::Options),
     Pairs(pairs::Options),
+    Peers(peers::Options),
     Test(test::Options),
 }
 
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Math(options) => math::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
         Command::Pairs(options) => pairs::run(&options),
+        Command::Peers(options) => peers::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),
     };
