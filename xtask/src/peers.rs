@@ -189,6 +189,13 @@ pub fn run(options: &Options) -> Result<()> {
         all.push((core, rows));
     }
     if options.readme {
+        let estimated = |(core, rows): &(&Core, Vec<Row>)| {
+            cycles::model(core).is_none() || rows.iter().all(|row| row.ours.cycles.and(row.theirs.cycles).is_some())
+        };
+        ensure!(
+            all.iter().all(estimated),
+            "--readme needs the estimated cycles (see above)"
+        );
         readme::write(&all, &compiler)?;
     }
     json::write(options.json.as_deref(), &json!(documents))

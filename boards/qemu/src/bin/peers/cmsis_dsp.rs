@@ -60,7 +60,8 @@ pub fn dot<const N: usize>(a: &[f32; N], b: &[f32; N]) -> f32 {
 #[inline(always)]
 pub fn add<const N: usize>(y: &mut [f32; N], x: &[f32; N]) {
     let y = y.as_mut_ptr();
-    // SAFETY: it reads N numbers of each vector and writes N; each is read before it is written, which its documentation allows to be in place.
+    // SAFETY: it reads N numbers of each vector and writes N. Both uses of `y` come from one pointer, and the C code does not promise the compiler
+    // that its vectors lie apart; it reads a number before it writes to its place.
     unsafe { arm_add_f32(y, x.as_ptr(), y, N as u32) };
 }
 
