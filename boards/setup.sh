@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Makes this machine able to build firmware and to run it in QEMU. `cargo xtask` calls it before it needs either.
 #
-#   boards/setup.sh [--check] [--no-install] [--fallback]
+#   boards/setup.sh [--check] [--no-install] [--fallback] [--peers]
 #
 #   --check       change nothing; exit 0 if everything is here, 1 if something is missing
 #   --no-install  never call a package manager
 #   --fallback    act as if rustup could not download anything (to test that way)
+#   --peers       also a C compiler for Arm, which only `cargo xtask peers` needs
 #
 # Rust's `core` for the boards' cores comes from the first of these that works:
 #   1. the active toolchain has it already;
@@ -27,17 +28,20 @@ targets=(
 )
 emulators=(qemu-system-arm qemu-system-riscv32)
 emulator_packages=(qemu-system-arm qemu-system-misc)
+c_compiler=arm-none-eabi-gcc
+c_packages=(gcc-arm-none-eabi libnewlib-arm-none-eabi)
 oldest_minor=88 # of Rust 1.x: the workspace's rust-version
 
 toolchain=${MOTENET_TOOLCHAIN:-${XDG_CACHE_HOME:-$HOME/.cache}/motenet/toolchain}
 boards=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-check=0 install=1 fallback=0
+check=0 install=1 fallback=0 peers=0
 
 for option in "$@"; do
   case $option in
     --check) check=1 ;;
     --no-install) install=0 ;;
     --fallback) fallback=1 ;;
+    --peers) peers=1 ;;
     -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${BASH_SOURCE[0]}"; exit 0 ;;
     *) echo "boards/setup.sh: unknown option $option (see --help)" >&2; exit 2 ;;
   esac
@@ -97,6 +101,16 @@ setup_qemu() {
     command="sudo pacman -S qemu-system-arm qemu-system-riscv"
   fi
   fail "QEMU is missing (${missing% }); please run: $command"
+}
+
+# --- a C compiler ------------------------------------------------------------------------------------------------------
+
+setup_c_compiler() {
+  if ! command -v $c_compiler >/dev/null && can_apt; then
+    apt_install "${c_packages[@]}" || true
+  fi
+  command -v $c_compiler >/dev/null ||
+    fail "$c_compiler is missing; please run: sudo apt-get install ${c_packages[*]}, or install it from elsewhere"
 }
 
 # --- core for the targets ---------------------------------------------------------------------------------------------
@@ -242,6 +256,10 @@ if [ $check = 1 ]; then
   if built_is_usable; then targets_missing=; fi
   [ -z "$emulators_missing" ] || say "missing: ${emulators_missing% }"
   [ -z "$targets_missing" ] || say "missing targets: ${targets_missing% }"
+  if [ $peers = 1 ] && ! command -v $c_compiler >/dev/null; then
+    say "missing: $c_compiler"
+    exit 1
+  fi
   [ -z "$emulators_missing$targets_missing" ] || exit 1
   say "$("${emulators[0]}" --version | head -n 1); all ${#targets[@]} targets"
   exit 0
@@ -249,4 +267,5 @@ fi
 
 rustc=$(setup_targets)
 setup_qemu
+if [ $peers = 1 ]; then setup_c_compiler; fi
 [ -z "$rustc" ] || echo "$rustc"

@@ -85,6 +85,15 @@ fn base() {
     println!("cargo::rustc-env=BASE={}", blob.display());
 }
 
+/// Links what the firmware `peers` measures beside our kernels: an archive in C, named by `PEERS_LIB`. Checking needs none.
+fn peers() {
+    println!("cargo::rerun-if-env-changed=PEERS_LIB");
+    if let (Ok(_), Ok(archive)) = (env::var("CARGO_FEATURE_PEERS"), env::var("PEERS_LIB")) {
+        println!("cargo::rerun-if-changed={archive}");
+        println!("cargo::rustc-link-arg-bin=peers={archive}");
+    }
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
@@ -100,6 +109,7 @@ fn main() {
         println!("cargo::rustc-cfg=mps2_an505");
     }
     base();
+    peers();
     let (flash_kib, ram_kib) = (kib("BOARD_FLASH_KIB", FLASH_KIB), kib("BOARD_RAM_KIB", RAM_KIB));
     let script = format!(
         "MEMORY\n{{\n  FLASH : ORIGIN = {:#x}, LENGTH = {flash_kib}K\n  RAM : ORIGIN = {:#x}, LENGTH = {ram_kib}K\n}}\n{}",

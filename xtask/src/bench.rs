@@ -8,7 +8,7 @@ mod figures;
 mod measure;
 mod print;
 mod ram;
-mod readme;
+pub mod readme;
 mod spread;
 mod works;
 
@@ -20,8 +20,9 @@ use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
 pub use compare::Changes;
-pub use figures::{Document, Flash};
+pub use figures::{Document, Figure, Flash};
 pub use measure::{flash, of_core};
+pub use print::number;
 pub use readme::is_current;
 
 /// Count the instructions of training, inference and the kernels on emulated cores, and estimate their cycles.

@@ -6,7 +6,7 @@ use crate::{
     toolchain::{board_cargo, built_programs},
 };
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The firmwares that are as a user would write them: they link without panics, call no unknown function, and their stack has a bound.
 pub const EXAMPLES: [&str; 7] = [
@@ -44,6 +44,8 @@ pub struct Firmware<'a> {
     pub opt_level: Option<&'a str>,
     /// Whom the base in `fine-tune` has not seen, if not the first subject.
     pub subject: Option<usize>,
+    /// Objects in C that `peers` links.
+    pub objects: Option<&'a Path>,
 }
 
 impl<'a> Firmware<'a> {
@@ -56,6 +58,7 @@ impl<'a> Firmware<'a> {
             ram_kib: known.map(|(_, kib)| kib),
             opt_level: None,
             subject: None,
+            objects: None,
         }
     }
 
@@ -86,6 +89,9 @@ impl<'a> Firmware<'a> {
         }
         if let Some(subject) = self.subject {
             command.env("SUBJECT", subject.to_string());
+        }
+        if let Some(objects) = self.objects {
+            command.env("PEERS_LIB", objects);
         }
         let programs =
             built_programs(&mut command).with_context(|| format!("building {} for {}", self.name, core.target))?;

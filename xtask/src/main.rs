@@ -1,7 +1,7 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing they
-//! share:
+//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
+//! they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -16,6 +16,7 @@ mod json;
 mod math;
 mod no_panic;
 mod pairs;
+mod peers;
 mod process;
 mod qemu;
 mod record;
@@ -53,6 +54,7 @@ enum Command {
     Pairs(pairs::Options),
     Stack(stack::Options),
     Fuzz(fuzz::Options),
+    Peers(peers::Options),
     Test(test::Options),
 }
 
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         Command::Pairs(options) => pairs::run(&options),
         Command::Stack(options) => stack::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
+        Command::Peers(options) => peers::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),
     };

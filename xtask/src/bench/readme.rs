@@ -51,11 +51,13 @@ const FIRMWARES: [(&str, &str); 5] = [
 
 const END: &str = "<!-- /bench -->";
 
-fn path() -> PathBuf {
+/// Where README.md is.
+pub fn path() -> PathBuf {
     repository::root().join("README.md")
 }
 
-fn read() -> Result<String> {
+/// The text of README.md.
+pub fn read() -> Result<String> {
     fs::read_to_string(path()).context("cannot read README.md")
 }
 
@@ -79,32 +81,36 @@ pub fn is_current(document: &Document) -> Result<()> {
 fn filled(text: &str, document: &Document) -> Result<String> {
     let mut text = text.to_owned();
     for (name, block) in BLOCKS {
-        let start = format!("<!-- bench:{name} -->\n");
-        let (before, rest) = text
-            .split_once(&start)
-            .with_context(|| format!("README.md has no block {name}"))?;
-        let Some((_, after)) = rest.split_once(END) else {
-            bail!("the block {name} of README.md has no end");
-        };
-        text = format!("{before}{start}{}{END}{after}", block(document)?);
+        text = with_block(&text, &format!("<!-- bench:{name} -->\n"), END, &block(document)?)?;
     }
     Ok(text)
 }
 
+/// `text` with `block` between the marks `start` and `end`.
+pub fn with_block(text: &str, start: &str, end: &str, block: &str) -> Result<String> {
+    let (before, rest) = text
+        .split_once(start)
+        .with_context(|| format!("README.md has no block {}", start.trim()))?;
+    let Some((_, after)) = rest.split_once(end) else {
+        bail!("the block {} of README.md has no end", start.trim());
+    };
+    Ok(format!("{before}{start}{block}{end}{after}"))
+}
+
 /// A line of a table.
-fn row(cells: impl IntoIterator<Item = String>) -> String {
+pub fn row(cells: impl IntoIterator<Item = String>) -> String {
     let cells: Vec<_> = cells.into_iter().collect();
     format!("| {} |\n", cells.join(" | "))
 }
 
 /// The first lines of a table.
-fn heading(cells: &[&str]) -> String {
+pub fn heading(cells: &[&str]) -> String {
     let names = row(cells.iter().map(|cell| (*cell).to_owned()));
     names + &"|---".repeat(cells.len()) + "|\n"
 }
 
 /// With commas between thousands, and as many decimals as matter.
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let decimals = match value {
         ..10.0 => 2,
         10.0..100.0 => 1,
