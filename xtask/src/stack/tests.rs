@@ -131,18 +131,28 @@ fn ways_that_part() {
     assert_eq!(thumb(&code, &[]), (Ok(24), vec![]));
     // tbb [pc, r0] with two entries: the first returns, the second goes deeper
     let code = [0xB510, 0xE8DF, 0xF000, 0x0201, 0xBD10, 0xB084, 0xB004, 0xBD10];
-    assert_eq!(thumb(&code, &[]), (Ok(24), vec![]));
+    assert_eq!(thumb(&code, &[(0x110, "behind")]), (Ok(24), vec![]));
     // Without Thumb-2: add r3, pc; ldrb r3, [r3, #4]; lsls r3, r3, #1; add pc, r3, and the same two ways
     let code = [
         0xB510, 0x447B, 0x791B, 0x005B, 0x449F, 0x0100, 0xBD10, 0xB084, 0xB004, 0xBD10,
     ];
-    assert_eq!(thumb(&code, &[]), (Ok(24), vec![]));
+    assert_eq!(thumb(&code, &[(0x114, "behind")]), (Ok(24), vec![]));
     // lui a1, 0; addi a1, a1, 0x110; add a0, a0, a1; lw a0, 0(a0); jr a0; at 0x110: 0x118, 0x11a, 0
     let code = [
         0x05B7, 0x0000, 0x8593, 0x1105, 0x952E, 0x4108, 0x8502, 0, 0x0118, 0, 0x011A, 0, 0x8082, 0x1101, 0x6105, 0x8082,
     ];
     let (bound, findings) = riscv(&code, &[(0x120, "behind")]);
     assert_eq!((bound, findings), (Ok(32), vec![]));
+}
+
+#[test]
+fn a_table_ends_where_its_function_does() {
+    // push {r4, lr}; lsls r0, r0, #1; add r0, pc; ldrh r0, [r0, #4]; lsls r0, r0, #1; add pc, r0; two distances, (padding), a constant;
+    // sub sp, #16; add sp, #16; pop {r4, pc}; pop {r4, pc}
+    let code = [
+        0xB510, 0x0040, 0x4478, 0x8880, 0x0040, 0x4487, 4, 7, 0x46C0, 0x69E8, 1, 0xB084, 0xB004, 0xBD10, 0xBD10,
+    ];
+    assert_eq!(thumb(&code, &[(0x11E, "behind")]), (Ok(8 + 16), vec![]));
 }
 
 /// Each of these would be a wrong bound if it were not noticed.

@@ -9,7 +9,7 @@ use super::{
     riscv, thumb,
 };
 use anyhow::{Context, Result, bail, ensure};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 /// What is known of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +206,8 @@ impl<'i> Walk<'i> {
                         .compared
                         .filter(|(register, _)| *register == index)
                         .map(|(_, most)| most);
-                    for target in forward(image, table, base, halves, limit)? {
+                    let inside = start..image.end(start);
+                    for target in forward(image, table, base, halves, limit, inside)? {
                         next.push((target, state.clone()));
                     }
                     ends = true;
@@ -506,8 +507,16 @@ fn entries(image: &Image, table: u32, function: u32) -> Result<Vec<u32>> {
     Ok(targets)
 }
 
-/// The targets in a table of distances from `base`, which stands in front of all of them. `most` is the greatest number of an entry, if that is known.
-fn forward(image: &Image, table: u32, base: u32, halves: bool, most: Option<u32>) -> Result<Vec<u32>> {
+/// The targets in a table of distances from `base`, which stands in front of all of them: all places of the function, `inside`. `most` is the greatest
+/// number of an entry, if that is known.
+fn forward(
+    image: &Image,
+    table: u32,
+    base: u32,
+    halves: bool,
+    most: Option<u32>,
+    inside: Range<u32>,
+) -> Result<Vec<u32>> {
     let mut targets: Vec<u32> = Vec::new();
     // Assemblers say where data end; where not, the table ends where the first target starts.
     let marked = image.is_data(table);
@@ -519,6 +528,10 @@ fn forward(image: &Image, table: u32, base: u32, halves: bool, most: Option<u32>
             image.byte(at).map(u32::from)
         };
         let target = base + 2 * distance.context("a table outside of the code")?;
+        // Constants of the function may follow, which lead out of it.
+        if most.is_none() && !inside.contains(&target) {
+            break;
+        }
         if (marked && !image.is_data(at)) || targets.iter().any(|&first| at >= first) || target <= at {
             break;
         }
