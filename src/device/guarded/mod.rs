@@ -45,13 +45,13 @@
 //!
 //! | slice | work | of the watch network, Cortex-M4F, instructions |
 //! |---|---|---|
-//! | [`Work::Train`] | a sample forward and back, clipping, update | 748,228 at most |
-//! | [`Work::Judge`] | [`Config::judged`] = 3 inferences | 721,796 at most |
-//! | [`Work::TakeUp`] | an inference, a write to the shelf | 239,733 at most |
-//! | [`Work::Decide`] | a copy of the weights | 26,474 at most |
-//! | [`Work::Calibrate`] | a look at one exemplar | 11,886 at most |
+//! | [`Work::Train`] | a sample forward and back, clipping, update | 725,643 at most |
+//! | [`Work::Judge`] | [`Config::judged`] = 3 inferences | 690,294 at most |
+//! | [`Work::TakeUp`] | an inference, a write to the shelf | 228,948 at most |
+//! | [`Work::Decide`] | a copy of the weights | 26,471 at most |
+//! | [`Work::Calibrate`] | a look at one exemplar | 11,887 at most |
 //!
-//! Over all slices of an update the longest is at most 1.02 times the mean: a control loop can plan with it. [`Guarded::offer`] costs 31,082 at most. Emulated, exact counts, with
+//! Over all slices of an update the longest is at most 1.03 times the mean: a control loop can plan with it. [`Guarded::offer`] costs 31,089 at most. Emulated, exact counts, with
 //! the windows in flash (`cargo xtask run guarded`).
 //!
 //! What comes out depends on the order of labels, not on when slices are done: samples that are labelled during an update wait for its end. That holds as long
