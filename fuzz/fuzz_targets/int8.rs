@@ -69,8 +69,10 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    motenet_fuzz::mutate(data, size, max_size, seed, |seed| match seed % 128 {
-        0 => bytes::<Small>(&new!(Small, seed.into())),
-        _ => bytes::<Signals>(&new!(Signals, seed.into())),
+    motenet_fuzz::mutate(data, size, max_size, seed, |seed| {
+        BLOBS.with(|(small, signals)| match seed % 128 {
+            0 => small.clone(),
+            _ => signals.clone(),
+        })
     })
 });
