@@ -15,6 +15,18 @@ struct Memory {
 const FLASH_KIB: u32 = 512;
 const RAM_KIB: u32 = 64;
 
+/// The firmwares whose board has another amount of RAM. All are known here, so that a build of one does not undo that of another.
+const OTHER_RAM_KIB: [(&str, u32); 6] = [
+    // These hold the memory of several networks at once, or a matrix of 100,000 weights.
+    ("bench", 768),
+    ("hash", 160),
+    ("no-panic", 256),
+    ("peers", 256),
+    ("sweep", 768),
+    // A micro:bit.
+    ("resume", 16),
+];
+
 const RISCV_ALIASES: &str = r#"
 REGION_ALIAS("REGION_TEXT", FLASH);
 REGION_ALIAS("REGION_RODATA", FLASH);
@@ -59,15 +71,37 @@ fn memory(target: &str, m55: bool) -> Option<Memory> {
     }
 }
 
-/// Reads a size in KiB from the environment.
-fn kib(variable: &str, default: u32) -> u32 {
+/// Reads a size in KiB from the environment, if it is there.
+fn kib(variable: &str) -> Option<u32> {
     println!("cargo::rerun-if-env-changed={variable}");
-    match env::var(variable) {
-        Ok(text) => text
-            .parse()
+    let text = env::var(variable).ok()?;
+    Some(
+        text.parse()
             .unwrap_or_else(|_| panic!("{variable}={text} is not a number of KiB")),
-        Err(_) => default,
+    )
+}
+
+/// Writes the memory map of a board with so much RAM to a directory of its own, and tells which.
+fn write_map(memory: &Memory, flash_kib: u32, ram_kib: u32) -> PathBuf {
+    let script = format!(
+        "MEMORY\n{{\n  FLASH : ORIGIN = {:#x}, LENGTH = {flash_kib}K\n  RAM : ORIGIN = {:#x}, LENGTH = {ram_kib}K\n}}\n{}",
+        memory.flash, memory.ram, memory.aliases
+    );
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(ram_kib.to_string());
+    fs::create_dir_all(&out).expect("the output directory is writable");
+    fs::write(out.join("memory.x"), script).expect("the output directory is writable");
+    out
+}
+
+/// Where the linker finds `memory.x`: the first directory that has one counts, so the firmwares with a map of their own come first.
+fn maps(memory: &Memory) {
+    let (flash_kib, ram_kib) = (kib("BOARD_FLASH_KIB").unwrap_or(FLASH_KIB), kib("BOARD_RAM_KIB"));
+    for (firmware, usual) in OTHER_RAM_KIB {
+        let map = write_map(memory, flash_kib, ram_kib.unwrap_or(usual));
+        println!("cargo::rustc-link-arg-bin={firmware}=-L{}", map.display());
     }
+    let map = write_map(memory, flash_kib, ram_kib.unwrap_or(RAM_KIB));
+    println!("cargo::rustc-link-arg-bins=-L{}", map.display());
 }
 
 /// Tells the firmware `fine-tune` which base it carries: the one that was trained without the subject `SUBJECT`.
@@ -110,14 +144,7 @@ fn main() {
     }
     base();
     peers();
-    let (flash_kib, ram_kib) = (kib("BOARD_FLASH_KIB", FLASH_KIB), kib("BOARD_RAM_KIB", RAM_KIB));
-    let script = format!(
-        "MEMORY\n{{\n  FLASH : ORIGIN = {:#x}, LENGTH = {flash_kib}K\n  RAM : ORIGIN = {:#x}, LENGTH = {ram_kib}K\n}}\n{}",
-        memory.flash, memory.ram, memory.aliases
-    );
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::write(out.join("memory.x"), script).expect("the output directory is writable");
-    println!("cargo::rustc-link-search={}", out.display());
+    maps(&memory);
     if target.starts_with("riscv") {
         println!("cargo::rustc-link-arg-bins=-Tmemory.x");
     } else {

@@ -22,15 +22,6 @@ pub const EXAMPLES: [&str; 7] = [
 /// Links only if no panic is reachable: `boards/qemu/src/panic.rs`.
 pub const PROVE_NO_PANIC: &str = "prove-no-panic";
 
-/// The firmwares whose board has another amount of memory than the usual one, in KiB.
-const RAM_KIB: [(&str, u32); 3] = [
-    // These hold the memory of several networks at once.
-    ("hash", 160),
-    ("no-panic", 256),
-    // A micro:bit.
-    ("resume", 16),
-];
-
 /// What to build.
 #[derive(Clone, Copy, Debug)]
 pub struct Firmware<'a> {
@@ -38,7 +29,7 @@ pub struct Firmware<'a> {
     pub name: &'a str,
     /// A cargo feature that it needs.
     pub feature: Option<&'a str>,
-    /// The board's memory in KiB, if not the usual one.
+    /// The board's memory in KiB, if not what the firmware's usually has (`boards/qemu/build.rs`).
     pub ram_kib: Option<u32>,
     /// The compiler's opt-level, if not the usual one.
     pub opt_level: Option<&'a str>,
@@ -51,11 +42,10 @@ pub struct Firmware<'a> {
 impl<'a> Firmware<'a> {
     /// A firmware as it usually is.
     pub fn new(name: &'a str) -> Self {
-        let known = RAM_KIB.into_iter().find(|(known, _)| *known == name);
         Self {
             name,
             feature: None,
-            ram_kib: known.map(|(_, kib)| kib),
+            ram_kib: None,
             opt_level: None,
             subject: None,
             objects: None,
@@ -73,11 +63,19 @@ impl<'a> Firmware<'a> {
 
     /// Builds it and tells where the image is. What the compiler says goes to standard error.
     pub fn build(&self, core: &Core) -> Result<PathBuf> {
+        self.build_with(core, &[])
+    }
+
+    /// The same, and builds `others` beside it, all in the same way: on as many processors as there are.
+    pub fn build_with(&self, core: &Core, others: &[&str]) -> Result<PathBuf> {
         let manifest = repository::firmware_manifest();
         let manifest = manifest.to_str().context("the path of the repository is not UTF-8")?;
         let mut command = board_cargo(["build", "--quiet", "--release", "--manifest-path", manifest])?;
         core.compile_for(&mut command);
-        command.args(["--bin", self.name, "--message-format=json-render-diagnostics"]);
+        command.arg("--message-format=json-render-diagnostics");
+        for name in others.iter().chain([&self.name]) {
+            command.args(["--bin", name]);
+        }
         if let Some(feature) = self.feature {
             command.args(["--features", feature]);
         }

@@ -35,12 +35,8 @@ pub fn prove(core: &Core, level: &str) -> Result<()> {
         opt_level: Some(level),
         ..Firmware::new("no-panic")
     };
-    let examples = EXAMPLES.map(|name| Firmware::example(name, level));
-    for firmware in std::iter::once(everything).chain(examples) {
-        let built = firmware.build(core).map(drop);
-        built.with_context(|| format!("{}: a panic is reachable, or the build failed otherwise", firmware.name))?;
-    }
-    Ok(())
+    let built = everything.build_with(core, &EXAMPLES).map(drop);
+    built.context("a panic is reachable, or the build failed otherwise")
 }
 
 /// Makes sure that the proof can fail: a firmware with one possible panic must not link, for that reason.

@@ -80,9 +80,6 @@ const WORKS: [Work; 11] = [
 /// The longest that a core may take.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// The firmware's RAM: it holds the operands of all works at once.
-const RAM_KIB: u32 = 256;
-
 /// More than this, in parts of the largest number, is no matter of rounding.
 const TOLERANCE: f64 = 1e-5;
 
@@ -170,7 +167,6 @@ pub fn run(options: &Options) -> Result<()> {
         let objects = objects::compile(core, &sources, &flags)?;
         let firmware = Firmware {
             feature: Some("peers"),
-            ram_kib: Some(RAM_KIB),
             objects: Some(&objects),
             ..Firmware::new("peers")
         };

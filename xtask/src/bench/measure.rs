@@ -19,9 +19,6 @@ use std::time::Duration;
 /// The longest that a core may take: those without an FPU execute some hundred million instructions.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// The firmware's RAM: it holds the memory of all networks at once, or a matrix of 100,000 weights. No board has less at its addresses.
-const RAM_KIB: u32 = 768;
-
 /// The firmwares that do nothing but compute, and the core that each is built for.
 const FLASH: [(&str, &str); 5] = [
     ("size-mlp", "m4"),
@@ -62,11 +59,7 @@ pub fn sweep(core: &Core) -> Result<Vec<Figure>> {
 
 /// Builds and runs a firmware.
 fn run(core: &Core, name: &str) -> Result<Records> {
-    let firmware = Firmware {
-        ram_kib: Some(RAM_KIB),
-        ..Firmware::new(name)
-    };
-    let image = firmware.build(core)?;
+    let image = Firmware::new(name).build(core)?;
     cycles::run(core, &image, LIMIT).with_context(|| format!("running {name} on {}", core.name))
 }
 
