@@ -103,7 +103,7 @@ pub(crate) const GRID: f32 = f32::from_bits((127 - 64) << 23 | 1 << 22);
 const UNMOVED: u32 = (127 - 39) << 23;
 
 /// 2^-87 as bits.
-const LEAST: u32 = (127 - 87) << 23;
+pub(crate) const LEAST: u32 = (127 - 87) << 23;
 
 impl Scalar for f32 {
     const ONE: Self = 1.0;

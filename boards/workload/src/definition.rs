@@ -260,7 +260,7 @@ fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
     Ok(())
 }
 
-/// y += a x, and x = 0.
+/// y += a x, y += x, y *= a, and y = 0.
 fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
     let (mut rooms, mut expected) = ([[0.0; ROOM]; 2], [0.0; ROOM]);
     for n in 0..42 {
@@ -279,6 +279,16 @@ fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
             *y = (*y - a * x).settled();
         }
         agree("descend", shape, [y, &expected])?;
+        kernel::add(y.get_mut(1..1 + n).unwrap_or_default(), x);
+        for (y, x) in expected.iter_mut().skip(1).zip(x) {
+            *y += x;
+        }
+        agree("add", shape, [y, &expected])?;
+        kernel::scale(y.get_mut(1..1 + n).unwrap_or_default(), a);
+        for y in expected.iter_mut().skip(1).take(n) {
+            *y *= a;
+        }
+        agree("scale", shape, [y, &expected])?;
         kernel::clear(y.get_mut(1..1 + n).unwrap_or_default());
         expected.get_mut(1..1 + n).unwrap_or_default().fill(0.0);
         agree("clear", shape, [y, &expected])?;

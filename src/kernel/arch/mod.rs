@@ -21,12 +21,12 @@ mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
 pub use arm_fpu::{adam, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
-pub use arm_fpu::{affine_rows, all_usable, axpy, clear, descend, dot, multiply_add_rows, sum_rows};
+pub use arm_fpu::{add, affine_rows, all_usable, axpy, clear, descend, dot, multiply_add_rows, scale, sum_rows};
 
 #[cfg(motenet_helium)]
 mod helium;
 #[cfg(motenet_helium)]
-pub use helium::{affine, affine_i8, dot, few_terms, four_dots_i8, multiply_add};
+pub use helium::{add, affine, affine_i8, axpy, dot, few_terms, four_dots_i8, multiply_add, relu, scale};
 
 #[cfg(all(motenet_arm_dsp, not(motenet_helium)))]
 mod arm_dsp;
@@ -55,12 +55,14 @@ pub use portable::adam;
 pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::exp_below_max;
+#[cfg(not(motenet_arm_fpu))]
+pub use portable::{add, axpy, scale};
 #[cfg(not(motenet_helium))]
-pub use portable::{affine, affine_i8, few_terms, multiply_add};
+pub use portable::{affine, affine_i8, few_terms, multiply_add, relu};
 #[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
 pub use portable::{affine_rows, all_usable, multiply_add_rows};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
-pub use portable::{axpy, clear, descend, sum_rows};
+pub use portable::{clear, descend, sum_rows};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;

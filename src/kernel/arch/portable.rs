@@ -8,6 +8,12 @@ use crate::kernel::int8::Channel;
 use crate::scalar::Scalar;
 use crate::shape::Elem;
 
+/// `false`: nothing done.
+#[inline(always)]
+pub fn add<T: Scalar>(_: &mut [T], _: &[T]) -> bool {
+    false
+}
+
 /// `None`: nothing done.
 #[inline(always)]
 pub fn affine<T: Scalar>(_: &[T], _: &[T], _: &[T], _: &mut [T], _: usize) -> Option<usize> {
@@ -89,5 +95,17 @@ pub fn exp_below_max<T: Scalar>(_: &mut [T]) -> Option<T> {
 /// `false`: nothing done.
 #[inline(always)]
 pub fn sum_rows<T: Scalar>(_: &[T], _: usize, _: usize, _: &mut [T]) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn relu<T: Scalar>(_: &mut [T]) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
+pub fn scale<T: Scalar>(_: &mut [T], _: T) -> bool {
     false
 }

@@ -31,6 +31,9 @@ pub fn clear<T: Elem>(x: &mut [T]) {
 /// y_i += x_i.
 #[inline(never)]
 pub fn add<T: Scalar>(y: &mut [T], x: &[T]) {
+    if arch::add(y, x) {
+        return;
+    }
     let len = y.len().min(x.len());
     let (y, x) = (first(y, len), x.get(..len).unwrap_or_default());
     let ((y4, y_tail), (x4, x_tail)) = (y.as_chunks_mut::<4>(), x.as_chunks::<4>());
@@ -45,6 +48,9 @@ pub fn add<T: Scalar>(y: &mut [T], x: &[T]) {
 /// x_i *= a.
 #[inline(never)]
 pub fn scale<T: Scalar>(x: &mut [T], a: T) {
+    if arch::scale(x, a) {
+        return;
+    }
     for x in x {
         *x *= a;
     }
@@ -53,6 +59,9 @@ pub fn scale<T: Scalar>(x: &mut [T], a: T) {
 /// x_i = max(x_i, 0); NaN becomes 0.
 #[inline(never)]
 pub fn relu<T: Scalar>(x: &mut [T]) {
+    if arch::relu(x) {
+        return;
+    }
     let positive = |x: T| x.kept(x.is_positive());
     let (fours, rest) = x.as_chunks_mut::<4>();
     for [a, b, c, d] in fours {

@@ -12,11 +12,15 @@ pub use sqrt::sqrt;
 
 // Helium has its own, or the compiler finds vectors.
 #[cfg(not(motenet_helium))]
+mod add;
+#[cfg(not(motenet_helium))]
 mod affine;
 #[cfg(not(motenet_helium))]
 mod all_usable;
 #[cfg(not(motenet_helium))]
 mod axpy;
+#[cfg(not(motenet_helium))]
+mod change;
 #[cfg(not(motenet_helium))]
 mod clear;
 #[cfg(not(motenet_helium))]
@@ -28,8 +32,12 @@ mod multiply_add;
 #[cfg(not(motenet_helium))]
 mod products;
 #[cfg(not(motenet_helium))]
+mod scale;
+#[cfg(not(motenet_helium))]
 mod sum_rows;
 
+#[cfg(not(motenet_helium))]
+pub use add::add;
 #[cfg(not(motenet_helium))]
 pub use affine::affine_rows;
 #[cfg(not(motenet_helium))]
@@ -44,5 +52,7 @@ pub use descend::descend;
 pub use dot::dot;
 #[cfg(not(motenet_helium))]
 pub use multiply_add::multiply_add_rows;
+#[cfg(not(motenet_helium))]
+pub use scale::scale;
 #[cfg(not(motenet_helium))]
 pub use sum_rows::sum_rows;

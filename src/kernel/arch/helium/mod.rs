@@ -11,11 +11,13 @@
 mod affine;
 mod affine_i8;
 mod dot;
+mod elementwise;
 mod four_dots_i8;
 mod multiply_add;
 
 pub use affine::affine;
 pub use affine_i8::affine_i8;
 pub use dot::dot;
+pub use elementwise::{add, axpy, relu, scale};
 pub use four_dots_i8::four_dots_i8;
 pub use multiply_add::{few_terms, multiply_add};
