@@ -1,14 +1,14 @@
 //! `cargo xtask bench`
 //!
 //! [`works`] lists what is measured, [`measure`] runs it, [`ram`] adds up the memory of networks, [`figures`] is what comes of it, [`mod@print`] shows it,
-//! [`readme`] writes it into README.md, [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
+//! [`readme`] writes it into README.md and docs/costs.md, [`spread`] looks for cliffs, [`compare`] sets it beside an earlier run.
 
 mod compare;
 mod figures;
 mod measure;
 mod print;
 mod ram;
-pub mod readme;
+mod readme;
 mod spread;
 mod works;
 
@@ -50,7 +50,7 @@ pub struct Options {
     /// Make the figures those that `cargo xtask test` compares with (boards/bench.json); needs all cores.
     #[arg(long)]
     save: bool,
-    /// Write the figures into the tables of README.md; needs all cores.
+    /// Write the figures into the tables of README.md and docs/costs.md; needs all cores.
     #[arg(long)]
     readme: bool,
     /// Take the figures from this file instead of measuring.

@@ -15,6 +15,7 @@ mod hash;
 mod json;
 mod math;
 mod no_panic;
+mod page;
 mod pairs;
 mod peers;
 mod process;

@@ -1,6 +1,6 @@
 //! `cargo xtask peers`
 //!
-//! [`objects`] fetches and compiles the other library; this runs both in one firmware and prints them side by side, [`readme`] writes them into README.md.
+//! [`objects`] fetches and compiles the other library; this runs both in one firmware and prints them side by side, [`readme`] writes them into docs/costs.md.
 
 mod objects;
 mod readme;
@@ -34,7 +34,7 @@ pub struct Options {
     /// Write the figures to this file as well.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write the figures into the table of README.md; needs all cores.
+    /// Write the figures into the tables of docs/costs.md; needs all cores.
     #[arg(long, conflicts_with_all = ["cores", "cflags"])]
     readme: bool,
 }

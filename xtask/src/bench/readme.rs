@@ -1,28 +1,27 @@
-//! The tables of README.md: each stands between `<!-- bench:NAME -->` and `<!-- /bench -->`, and is written from the figures of one run.
+//! The tables of README.md and docs/costs.md: each stands between `<!-- bench:NAME -->` and `<!-- /bench -->`, and is written from the figures of one run.
 
 use super::{
     figures::{CoreFigures, Document, Figure},
     works::{PEER_INT8, PEERS, PEERS_KERNELS, PEERS_STEP, Peer, WORKS},
 };
-use crate::repository;
-use anyhow::{Context, Result, bail, ensure};
+use crate::page::{COSTS, Page, README, grouped, heading, number, row};
+use anyhow::{Context, Result, ensure};
 use motenet::prelude::*;
 use motenet_workload::watch::sparse::{Affine, Biases, Everything, Head, LastLayers, Quarter, Variant};
-use std::{fs, path::PathBuf};
 
 /// Writes a table and what is to be said about it.
 type Table = fn(&Document) -> Result<String>;
 
-/// The blocks and what writes them.
-const BLOCKS: [(&str, Table); 8] = [
-    ("mlp", mlp),
-    ("step", step),
-    ("kernels", kernels),
-    ("sparse", sparse),
-    ("instructions", instructions),
-    ("cycles", cycles),
-    ("ram", ram),
-    ("flash", flash),
+/// The blocks, where they stand, and what writes them.
+const BLOCKS: [(Page, &str, Table); 8] = [
+    (README, "mlp", mlp),
+    (README, "step", step),
+    (README, "kernels", kernels),
+    (README, "sparse", sparse),
+    (README, "ram", ram),
+    (README, "flash", flash),
+    (COSTS, "instructions", instructions),
+    (COSTS, "cycles", cycles),
 ];
 
 /// The columns of the tables of all works: RV32IMAC takes what RV32IMC does.
@@ -51,86 +50,28 @@ const FIRMWARES: [(&str, &str); 5] = [
 
 const END: &str = "<!-- /bench -->";
 
-/// Where README.md is.
-pub fn path() -> PathBuf {
-    repository::root().join("README.md")
-}
-
-/// The text of README.md.
-pub fn read() -> Result<String> {
-    fs::read_to_string(path()).context("cannot read README.md")
-}
-
-/// Writes the figures into README.md.
+/// Writes the figures into their pages.
 pub fn write(document: &Document) -> Result<()> {
-    let text = filled(&read()?, document)?;
-    fs::write(path(), text).context("cannot write README.md")
-}
-
-/// An error unless README.md shows the figures of `document`.
-pub fn is_current(document: &Document) -> Result<()> {
-    let text = read()?;
-    ensure!(
-        filled(&text, document)? == text,
-        "README.md shows other figures: cargo xtask bench --from boards/bench.json --readme"
-    );
+    for (page, name, block) in BLOCKS {
+        page.write(&start(name), END, &block(document)?)?;
+    }
     Ok(())
 }
 
-/// `text` with all its blocks written anew.
-fn filled(text: &str, document: &Document) -> Result<String> {
-    let mut text = text.to_owned();
-    for (name, block) in BLOCKS {
-        text = with_block(&text, &format!("<!-- bench:{name} -->\n"), END, &block(document)?)?;
+/// An error unless the pages show the figures of `document`.
+pub fn is_current(document: &Document) -> Result<()> {
+    for (page, name, block) in BLOCKS {
+        ensure!(
+            page.has(&start(name), END, &block(document)?)?,
+            "{} shows other figures of {name}: cargo xtask bench --from boards/bench.json --readme",
+            page.0
+        );
     }
-    Ok(text)
+    Ok(())
 }
 
-/// `text` with `block` between the marks `start` and `end`.
-pub fn with_block(text: &str, start: &str, end: &str, block: &str) -> Result<String> {
-    let (before, rest) = text
-        .split_once(start)
-        .with_context(|| format!("README.md has no block {}", start.trim()))?;
-    let Some((_, after)) = rest.split_once(end) else {
-        bail!("the block {} of README.md has no end", start.trim());
-    };
-    Ok(format!("{before}{start}{block}{end}{after}"))
-}
-
-/// A line of a table.
-pub fn row(cells: impl IntoIterator<Item = String>) -> String {
-    let cells: Vec<_> = cells.into_iter().collect();
-    format!("| {} |\n", cells.join(" | "))
-}
-
-/// The first lines of a table.
-pub fn heading(cells: &[&str]) -> String {
-    let names = row(cells.iter().map(|cell| (*cell).to_owned()));
-    names + &"|---".repeat(cells.len()) + "|\n"
-}
-
-/// With commas between thousands, and as many decimals as matter.
-pub fn number(value: f64) -> String {
-    let decimals = match value {
-        ..10.0 => 2,
-        10.0..100.0 => 1,
-        _ => 0,
-    };
-    grouped(&format!("{value:.decimals$}"))
-}
-
-fn grouped(text: &str) -> String {
-    let (whole, fraction) = text
-        .split_once('.')
-        .map_or((text, String::new()), |(whole, f)| (whole, format!(".{f}")));
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped + &fraction
+fn start(name: &str) -> String {
+    format!("<!-- bench:{name} -->\n")
 }
 
 fn count(value: impl Into<u64>) -> String {
@@ -394,39 +335,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped() {
-        for (value, text) in [
-            (3.318, "3.32"),
-            (26.02, "26.0"),
-            (233.4, "233"),
-            (999.9, "1,000"),
-            (24291.2, "24,291"),
-            (1274998.6, "1,274,999"),
-        ] {
-            assert_eq!(number(value), text);
+    fn the_pages_have_all_blocks() {
+        for (page, name, _) in BLOCKS {
+            assert_eq!(page.read().unwrap().matches(&start(name)).count(), 1, "{name}");
         }
-        assert_eq!((count(0u64).as_str(), count(53156u64).as_str()), ("0", "53,156"));
+        let ends = |page: Page| page.read().unwrap().matches(END).count();
+        assert_eq!(ends(README) + ends(COSTS), BLOCKS.len());
     }
 
     #[test]
-    fn the_readme_has_all_blocks() {
-        let text = read().unwrap();
-        for (name, _) in BLOCKS {
-            assert_eq!(text.matches(&format!("<!-- bench:{name} -->\n")).count(), 1, "{name}");
-        }
-        assert_eq!(text.matches(END).count(), BLOCKS.len());
-        assert!(filled("no blocks", &Document::default()).is_err());
-    }
-
-    #[test]
-    fn blocks_are_replaced_and_nothing_else() {
-        let document = Document::read(&super::super::baseline()).unwrap();
-        let once = filled(&read().unwrap(), &document).unwrap();
-        assert_eq!(filled(&once, &document).unwrap(), once);
-        let spoiled = once.replacen("| **motenet**, Adam | **", "| **motenet**, Adam | **9", 1);
-        assert_ne!(spoiled, once);
-        assert_eq!(filled(&spoiled, &document).unwrap(), once);
-        let (outside, _) = once.split_once("<!-- bench:").unwrap();
-        assert!(read().unwrap().starts_with(outside));
+    fn other_figures_are_noticed() {
+        let mut document = Document::read(&super::super::baseline()).unwrap();
+        is_current(&document).unwrap();
+        let core = document.cores.iter_mut().find(|core| core.core == "m0").unwrap();
+        core.works[0].instructions *= 2;
+        let error = is_current(&document).unwrap_err().to_string();
+        assert!(
+            error.starts_with("docs/costs.md shows other figures of instructions"),
+            "{error}"
+        );
     }
 }

@@ -1,15 +1,12 @@
-//! The table of README.md: it stands between `<!-- peers:cmsis-dsp -->` and `<!-- /peers -->`, and is written from the figures of one run.
+//! The tables of docs/costs.md: they stand between `<!-- peers:cmsis-dsp -->` and `<!-- /peers -->`, and are written from the figures of one run.
 
 use super::{Per, Row, WORKS};
 use crate::{
-    bench::{
-        Figure,
-        readme::{heading, number, path, read, row, with_block},
-    },
+    bench::Figure,
     cores::Core,
+    page::{COSTS, heading, number, row},
 };
-use anyhow::{Context, Result};
-use std::fs;
+use anyhow::Result;
 
 const START: &str = "<!-- peers:cmsis-dsp -->\n";
 const END: &str = "<!-- /peers -->";
@@ -17,10 +14,9 @@ const END: &str = "<!-- /peers -->";
 /// A core and what was measured on it.
 type Measured = (&'static Core, Vec<Row>);
 
-/// Writes the figures into README.md.
+/// Writes the figures into their page.
 pub fn write(all: &[Measured], compiler: &str) -> Result<()> {
-    let text = with_block(&read()?, START, END, &block(all, compiler))?;
-    fs::write(path(), text).context("cannot write README.md")
+    COSTS.write(START, END, &block(all, compiler))
 }
 
 fn block(all: &[Measured], compiler: &str) -> String {

@@ -12,7 +12,10 @@ pub fn cost(report: &mut Report) {
         Ok(old) => old,
         Err(error) => return report.check("the figures to compare with", Err(error)),
     };
-    report.check("README.md shows these figures", bench::is_current(&old));
+    report.check(
+        "README.md and docs/costs.md show these figures",
+        bench::is_current(&old),
+    );
     let mut outdated = 0;
     let mut compare = |report: &mut Report, name: &str, new: Result<Document>| {
         let changes = new.map(|new| Changes::between(&old, &new, TOLERANCE));
