@@ -36,6 +36,7 @@ use crate::scalar::Scalar;
 /// # Ok::<(), motenet::ConfigError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct MovingAverage<T = f32> {
     beta: T,
     sum: T,

@@ -72,6 +72,7 @@ const CHECKSUM_AT: usize = 16;
 
 /// Why a blob was turned down. The network it was meant for is as it was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BlobError {
     /// The bytes do not start with `MOTE`.

@@ -25,6 +25,7 @@ use core::fmt;
 
 /// What a ratio means, by the course's limits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Verdict {
     /// At most 1e-7: the gradients are right.
     Right,
@@ -53,6 +54,7 @@ impl Verdict {
 
 /// One parameter's gradient and its difference quotient.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Component {
     /// The leaf's number in the network.
     pub leaf: usize,
@@ -70,6 +72,7 @@ pub struct Component {
 
 /// The result of a gradient check.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Report {
     /// `|g - g'| / (|g| + |g'|)`; 0 where both are 0.
     pub ratio: f64,

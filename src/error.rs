@@ -1,6 +1,6 @@
 //! Errors of configuration, shared by layers, losses and optimisers.
 
-use core::fmt;
+use crate::sentences::sentences;
 
 /// A hyper-parameter outside of its range.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,22 +30,18 @@ pub enum ConfigError {
     Channels,
 }
 
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ConfigError::KeepProbability => "a keep probability has to lie in (0, 1]",
-            ConfigError::LabelSmoothing => "label smoothing has to lie in [0, 1)",
-            ConfigError::HuberDelta => "a Huber delta has to be positive and finite",
-            ConfigError::ClipBound => "a clipping bound has to be positive and finite",
-            ConfigError::Temperature => "a softmax's temperature has to be positive and finite",
-            ConfigError::Beta => "the beta of an average has to lie in [0, 1)",
-            ConfigError::Strength => "a strength has to be finite and not negative",
-            ConfigError::NoSamples => "a penalty per sample needs a number of samples",
-            ConfigError::NormLimit => "the limit of a norm has to be positive and finite",
-            ConfigError::Patience => "a patience is at least 1",
-            ConfigError::Channels => "a layer has no such channels",
-        })
-    }
-}
+sentences!(ConfigError {
+    Self::KeepProbability => "a keep probability has to lie in (0, 1]";
+    Self::LabelSmoothing => "label smoothing has to lie in [0, 1)";
+    Self::HuberDelta => "a Huber delta has to be positive and finite";
+    Self::ClipBound => "a clipping bound has to be positive and finite";
+    Self::Temperature => "a softmax's temperature has to be positive and finite";
+    Self::Beta => "the beta of an average has to lie in [0, 1)";
+    Self::Strength => "a strength has to be finite and not negative";
+    Self::NoSamples => "a penalty per sample needs a number of samples";
+    Self::NormLimit => "the limit of a norm has to be positive and finite";
+    Self::Patience => "a patience is at least 1";
+    Self::Channels => "a layer has no such channels";
+});
 
 impl core::error::Error for ConfigError {}

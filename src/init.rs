@@ -18,6 +18,7 @@ use rand_core::Rng;
 
 /// What a layer does to its input, as the initialisation of the layer before it sees it.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Nonlinearity {
     /// Nothing, or a weighted sum.
     Linear,
@@ -31,6 +32,7 @@ pub enum Nonlinearity {
 
 /// A rule for the variance of weights; see the [module](self).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Variance {
     /// 2/n_in.
     He,
@@ -60,6 +62,7 @@ impl Variance {
 
 /// How weights start.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Init {
     /// All zeros: right for biases; a layer of weights that starts so never breaks its symmetry.
     Zeros,

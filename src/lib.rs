@@ -14,6 +14,11 @@
 //! | learning | [`loss`], [`optim`], [`Trainer`], [`Predictor`], [`check`] | networks |
 //! | device | [`device`]: fine-tuning that is left alone, a store in flash | learning, [`data`] |
 //!
+//! # Features
+//!
+//! None is on by default. `store`: [`device`]'s store in flash. `defmt`: `defmt::Format` for whatever has `Debug` or `Display`; errors are logged as the sentences
+//! they print. A firmware that logs links with `-Tdefmt.x` and a logger; a program on the host needs neither as long as it logs nothing.
+//!
 //! # Letters and words
 //!
 //! B batch, C channels, L length, H and W height and width of an image, K taps or classes, O outputs; x input, y output, t target, w weight, b bias, g gradient; dx is dL/dx. A *leaf* is one
@@ -54,6 +59,7 @@ mod message;
 mod params;
 mod predict;
 mod scalar;
+mod sentences;
 mod sequence;
 mod shape;
 mod spec;

@@ -49,6 +49,7 @@ const BLOCK: usize = 32;
 
 /// One leaf's norms in one update. None overflows, and none underflows before it is below 1e-38.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LeafReport {
     /// The leaf's number: see [`Params::about`](crate::Params::about).
     pub leaf: usize,
@@ -159,6 +160,7 @@ impl<T: Scalar> Norm<T> {
 
 /// Beyond which figures a [`Monitor`] calls a network ill. They are rules of thumb, wide enough for no false alarm in this crate's examples.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Limits {
     /// A relative gradient above this explodes; 100 by default.
     pub exploding: f32,
@@ -191,6 +193,7 @@ impl Default for Limits {
 
 /// What a [`Monitor`] makes of the figures of all leaves of [`Role::Weight`]; the first that applies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Verdict {
     /// No update seen yet.
@@ -235,6 +238,7 @@ impl fmt::Display for Verdict {
 
 /// Averages of every leaf's figures over about ten updates. `LEAVES` is the network's: `Monitor::<{ Net::LEAVES }>`; fewer do not compile.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Monitor<const LEAVES: usize> {
     /// Where the verdicts change.
     pub limits: Limits,
@@ -243,6 +247,7 @@ pub struct Monitor<const LEAVES: usize> {
 
 /// One leaf under watch.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Watched {
     last: Option<LeafReport>,
     relative_gradient: MovingAverage,

@@ -7,6 +7,7 @@ use core::marker::PhantomData;
 
 /// What a leaf of parameters is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
 pub enum Role {
     /// Multiplies an input: the only role that weight decay touches.
@@ -76,6 +77,7 @@ pub trait Params {
 
 /// No parameters at all, but `LEAVES` empty leaves where numbering needs them.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Empty<S, const LEAVES: usize = 0>(PhantomData<S>);
 
 impl<S, const LEAVES: usize> Zero for Empty<S, LEAVES> {

@@ -113,6 +113,7 @@ pub fn softmax_at<T: Scalar, const K: usize>(logits: &[T; K], temperature: Tempe
 
 /// The temperature of a softmax: positive and finite.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Temperature(f32);
 
 impl Temperature {

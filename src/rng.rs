@@ -14,6 +14,7 @@ use rand_core::TryRng;
 /// # Source
 /// Blackman and Vigna, *Scrambled Linear Pseudorandom Number Generators*, ACM TOMS 47 (2021).
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Generator {
     s: [u32; 4],
 }

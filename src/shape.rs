@@ -94,6 +94,7 @@ impl Elem for f64 {
 
 /// The lengths of a nested array, outermost first: `[[f32; 100]; 6]` has the dimensions `[6, 100]`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dims {
     rank: u8,
     lengths: [u32; Dims::MAX_RANK],

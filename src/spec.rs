@@ -5,6 +5,7 @@ use crate::shape::{Elem, Shape, Zero};
 
 /// Stands for a shape that follows from the layer's place in a network.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Infer;
 
 impl Zero for Infer {

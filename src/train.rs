@@ -11,9 +11,9 @@ use crate::optim::{self, Optimizer};
 use crate::params::{Params, Role};
 use crate::predict::predict;
 use crate::scalar::Scalar;
+use crate::sentences::sentences;
 use crate::shape::{Elem, Shape, Zero, first};
 use core::borrow::Borrow;
-use core::fmt;
 
 /// Everything training needs besides the network, for batches of up to `B` samples: inputs, activations, tape, gradient and optimiser state.
 /// Put it in a `static`.
@@ -163,20 +163,16 @@ pub enum StepError {
     NoGradient,
 }
 
-impl fmt::Display for StepError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StepError::EmptyBatch => f.write_str("a batch without samples"),
-            StepError::BatchTooLarge { room } => write!(f, "a batch of more than {room} samples"),
-            StepError::BatchTooSmall { least } => write!(f, "batch statistics need {least} samples"),
-            StepError::Target { sample, error } => write!(f, "sample {sample}: {error}"),
-            StepError::Sample { sample } => write!(f, "sample {sample} is not finite"),
-            StepError::Loss => f.write_str("the loss is not finite"),
-            StepError::Gradient => f.write_str("a gradient is not finite"),
-            StepError::NoGradient => f.write_str("no gradient since the last update"),
-        }
-    }
-}
+sentences!(StepError {
+    Self::EmptyBatch => "a batch without samples";
+    Self::BatchTooLarge { room } => "a batch of more than {} samples", room;
+    Self::BatchTooSmall { least } => "batch statistics need {} samples", least;
+    Self::Target { sample, error } => "sample {}: {}", sample, error;
+    Self::Sample { sample } => "sample {} is not finite", sample;
+    Self::Loss => "the loss is not finite";
+    Self::Gradient => "a gradient is not finite";
+    Self::NoGradient => "no gradient since the last update";
+});
 
 impl core::error::Error for StepError {}
 

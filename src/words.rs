@@ -54,6 +54,7 @@ pub trait Words {
 
 /// A 32-bit digest of a layout: of what kind words are, not of their values. 64-bit FNV-1a over words, folded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Mark(u64);
 
 impl Mark {

@@ -1,7 +1,7 @@
 use super::{Index, Permutation};
 use crate::rng;
+use crate::sentences::sentences;
 use crate::words::{Mark, Words, read_part, write_part};
-use core::fmt;
 
 /// Batch size for gradient descent on the full set: one batch an epoch, however many samples there are.
 pub const FULL: usize = usize::MAX;
@@ -48,15 +48,11 @@ pub enum BatchError {
     TooMany,
 }
 
-impl fmt::Display for BatchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            BatchError::Size => "a batch has at least one sample",
-            BatchError::Empty => "a set without samples",
-            BatchError::TooMany => "more than 2^32 - 1 samples",
-        })
-    }
-}
+sentences!(BatchError {
+    Self::Size => "a batch has at least one sample";
+    Self::Empty => "a set without samples";
+    Self::TooMany => "more than 2^32 - 1 samples";
+});
 
 impl core::error::Error for BatchError {}
 
@@ -106,6 +102,7 @@ impl core::error::Error for BatchError {}
 /// # Source
 /// The course's "Mini-batch gradient descent": sizes from 64 to 512, powers of two, fitting the memory.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Batches<S> {
     items: S,
     size: usize,
@@ -169,6 +166,7 @@ impl<S: Items> Batches<S> {
 
 /// The batches of an epoch: an iterator of [`Batch`]es.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Epoch<S> {
     all: Batch<S>,
     size: usize,
@@ -189,6 +187,7 @@ impl<S: Items> Iterator for Epoch<S> {
 
 /// The indices of a batch: an iterator that starts again when cloned, as [`Trainer::step`](crate::Trainer::step) wants it.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Batch<S> {
     items: S,
     order: Permutation,
@@ -261,6 +260,7 @@ impl<S: Items> ExactSizeIterator for Batch<S> {}
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ShuffledBatches<'o, I> {
     order: &'o mut [I],
     size: usize,

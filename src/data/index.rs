@@ -1,4 +1,4 @@
-use core::fmt;
+use crate::sentences::sentences;
 
 /// A whole number that tells the place of a sample: `u8`, `u16`, `u32` or `usize`. An order of 1000 samples takes 2 KB as `u16`.
 pub trait Index: Copy + 'static {
@@ -29,11 +29,9 @@ pub struct IndexError {
     pub place: usize,
 }
 
-impl fmt::Display for IndexError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sample {} is beyond what this type of index can hold", self.place)
-    }
-}
+sentences!(IndexError {
+    Self { place } => "sample {} is beyond what this type of index can hold", place;
+});
 
 impl core::error::Error for IndexError {}
 

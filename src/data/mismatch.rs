@@ -4,12 +4,14 @@ use core::fmt;
 
 /// How often each of `C` kinds occurs in a part of a set: classes, or people, devices, places, arms: whatever a distribution may differ in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Tally<const C: usize> {
     counts: [usize; C],
 }
 
 /// One of two parts that are compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Part {
     /// The dev part.
     Dev,
@@ -23,6 +25,7 @@ pub enum Part {
 /// # Source
 /// The course's "Mismatched train/test distribution": dev and test set have to come from the same distribution.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Mismatch {
     /// A part without samples.

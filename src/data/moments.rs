@@ -1,7 +1,7 @@
 use crate::layers::Normalize;
 use crate::scalar::Scalar;
+use crate::sentences::sentences;
 use crate::shape::{Shape, Tensor, Zero};
-use core::fmt;
 use core::iter::zip;
 
 /// Mean and deviation in one pass: per feature of samples `[T; C]`, per channel of samples `[[T; L]; C]` and images `[[[T; W]; H]; C]`.
@@ -34,6 +34,7 @@ use core::iter::zip;
 /// # Ok::<(), motenet::data::MomentsError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Moments<T, const C: usize> {
     n: u64,
     mean: [Sum<T>; C],
@@ -42,6 +43,7 @@ pub struct Moments<T, const C: usize> {
 
 /// A sum and what rounding took from it.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Sum<T> {
     high: T,
     low: T,
@@ -79,14 +81,10 @@ pub enum MomentsError {
     Empty,
 }
 
-impl fmt::Display for MomentsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            MomentsError::NotFinite => "a sample that is not finite",
-            MomentsError::Empty => "no samples to learn mean and deviation from",
-        })
-    }
-}
+sentences!(MomentsError {
+    Self::NotFinite => "a sample that is not finite";
+    Self::Empty => "no samples to learn mean and deviation from";
+});
 
 impl core::error::Error for MomentsError {}
 

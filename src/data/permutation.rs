@@ -20,6 +20,7 @@ use rand_core::Rng;
 /// assert_eq!(places, [0, 1, 2, 3, 4]);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Permutation {
     n: u32,
     half: u32,

@@ -28,6 +28,7 @@ use rand_core::Rng;
 /// assert!(seen.into_iter().eq(0..100));
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ShuffleBuffer<S, const N: usize> {
     places: [S; N],
     held: usize,

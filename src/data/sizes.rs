@@ -5,9 +5,11 @@ use super::SplitError;
 /// The course's rule: 60/20/20 for up to about 10,000 samples ([`Sizes::SMALL`]), 98/1/1 for a million ([`Sizes::LARGE`]), 99.5/0.25/0.25 beyond
 /// ([`Sizes::HUGE`]): dev and test part have to be large enough to tell models apart, no more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sizes(By);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 enum By {
     /// In millionths, so that sizes follow from whole numbers alone.
     Share {

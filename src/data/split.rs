@@ -1,10 +1,11 @@
 use super::Sizes;
 use crate::rng::{self, Generator};
-use core::fmt;
+use crate::sentences::sentences;
 use core::num::NonZero;
 
 /// The three parts of a set, as slices of what was split.
 #[derive(PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Parts<'i, I> {
     /// To learn from.
     pub train: &'i mut [I],
@@ -44,17 +45,13 @@ pub enum SplitError {
     },
 }
 
-impl fmt::Display for SplitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SplitError::Shares => f.write_str("shares have to be at least 0 and sum to 100 %"),
-            SplitError::TooFew { samples } => write!(f, "{samples} samples are fewer than the parts are to hold"),
-            SplitError::Class { class, classes } => write!(f, "class {class} of a set with {classes} classes"),
-            SplitError::TooManyGroups { room } => write!(f, "more than {room} groups"),
-            SplitError::TooFewGroups { groups } => write!(f, "{groups} groups are fewer than the parts"),
-        }
-    }
-}
+sentences!(SplitError {
+    Self::Shares => "shares have to be at least 0 and sum to 100 %";
+    Self::TooFew { samples } => "{} samples are fewer than the parts are to hold", samples;
+    Self::Class { class, classes } => "class {} of a set with {} classes", class, classes;
+    Self::TooManyGroups { room } => "more than {} groups", room;
+    Self::TooFewGroups { groups } => "{} groups are fewer than the parts", groups;
+});
 
 impl core::error::Error for SplitError {}
 

@@ -47,10 +47,12 @@ pub trait NormConfig: Copy + 'static {
 
 /// PyTorch's constants: eps 1e-5, decay 0.9, unbiased running variance. The default.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Torch;
 
 /// Keras's constants: eps 1e-3, decay 0.99, biased running variance.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Keras;
 
 impl NormConfig for Torch {
@@ -83,6 +85,7 @@ impl NormConfig for Keras {
 /// # Source
 /// Ioffe and Szegedy, *Batch Normalization* (2015), arXiv:1502.03167.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct BatchNorm<N = Torch, X = Infer, G = Infer> {
     /// Scales, trained.
     pub gamma: G,
@@ -117,6 +120,7 @@ impl<N: NormConfig, P: Tensor, const C: usize> Spec<[P; C]> for BatchNorm<N> {
 
 /// What of a [`BatchNorm`] has gradients.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GammaBeta<G> {
     /// For the scales.
     pub gamma: G,

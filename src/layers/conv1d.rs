@@ -35,6 +35,7 @@ use rand_core::Rng;
 /// # Source
 /// Goodfellow, Bengio, Courville, *Deep Learning* (2016), chapter 9.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Conv1d<
     const O: usize,
     const K: usize,

@@ -37,6 +37,7 @@ use rand_core::Rng;
 /// LeCun et al., *Gradient-Based Learning Applied to Document Recognition* (1998); Goodfellow, Bengio, Courville, *Deep Learning* (2016), chapter 9.
 /// Convolution by products of matrices: Chellapilla, Puri, Simard, *High Performance Convolutional Neural Networks for Document Processing* (2006).
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Conv2d<
     const O: usize,
     const KH: usize,

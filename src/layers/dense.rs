@@ -24,6 +24,7 @@ use rand_core::Rng;
 /// # Source
 /// Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 6.5.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dense<const O: usize, const BIAS: usize = WITH_BIAS, X: Shape = Infer> {
     /// Weights, a row for each output.
     pub w: [X; O],

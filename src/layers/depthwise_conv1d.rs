@@ -31,6 +31,7 @@ use rand_core::Rng;
 /// # Source
 /// Howard et al., *MobileNets* (2017), arXiv:1704.04861, section 3.1.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DepthwiseConv1d<
     const K: usize,
     const LOUT: usize,

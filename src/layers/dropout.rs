@@ -14,6 +14,7 @@ use rand_core::Rng;
 
 /// A keep probability in (0, 1].
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Keep(f32);
 
 impl Keep {
@@ -58,6 +59,7 @@ impl Keep {
 /// # Source
 /// Srivastava et al., *Dropout* (JMLR 2014), in the inverted form of the course.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dropout<const PERCENT: u8, X = Infer> {
     /// 0 means: as the type declares, so that a network in `.bss` needs no set-up.
     keep: f32,

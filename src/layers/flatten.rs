@@ -15,6 +15,7 @@ use core::marker::PhantomData;
 /// # Cost
 /// None: the same memory, another type.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Flatten<const N: usize, X = Infer>(PhantomData<X>);
 
 impl<const N: usize, X> Flatten<N, X> {

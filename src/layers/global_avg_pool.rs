@@ -13,6 +13,7 @@ use core::marker::PhantomData;
 /// # Source
 /// Lin, Chen, Yan, *Network in Network* (2013), arXiv:1312.4400, section 3.2.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlobalAvgPool<X = Infer>(PhantomData<X>);
 
 impl<X> GlobalAvgPool<X> {

@@ -11,6 +11,7 @@ use core::marker::PhantomData;
 ///
 /// The gradient goes to the first of equal maxima. The tape keeps that place, one `u16` a channel.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlobalMaxPool<X = Infer>(PhantomData<X>);
 
 impl<X> GlobalMaxPool<X> {

@@ -18,6 +18,7 @@ use core::marker::PhantomData;
 /// # Source
 /// Maas, Hannun, Ng, *Rectifier Nonlinearities Improve Neural Network Acoustic Models* (2013).
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LeakyRelu<const MILLI: u32 = 10, X = Infer>(PhantomData<X>);
 
 impl<const MILLI: u32, X> LeakyRelu<MILLI, X> {

@@ -38,6 +38,7 @@ use rand_core::Rng;
 /// # Source
 /// The course's "Normalizing inputs"; LeCun et al., *Efficient BackProp* (1998), section 4.3.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Normalize<X = Infer, G = Infer> {
     mean: G,
     inv: G,

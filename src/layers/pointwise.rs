@@ -26,6 +26,7 @@ pub trait Function: Copy + 'static {
 /// The tape keeps the derivative, one number an element, computed where the value is: the way back is one multiplication whatever the
 /// function.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Pointwise<F, X = Infer>(PhantomData<(F, X)>);
 
 impl<F, X> Pointwise<F, X> {
@@ -89,6 +90,7 @@ macro_rules! function {
 
         #[doc = concat!("The function of [`", stringify!($L), "`].")]
         #[derive(Clone, Copy, Debug)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $F;
 
         impl Function for $F {

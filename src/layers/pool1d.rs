@@ -14,6 +14,7 @@ macro_rules! pool {
     ($(#[$doc:meta])* $L:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $L<const K: usize, const LOUT: usize, const STRIDE: usize = K, X = Infer>(PhantomData<X>);
 
         impl<const K: usize, const LOUT: usize, const STRIDE: usize, X> $L<K, LOUT, STRIDE, X> {

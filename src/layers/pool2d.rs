@@ -16,6 +16,7 @@ macro_rules! pool {
     ($(#[$doc:meta])* $L:ident, $hout:literal, $wout:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $L<
             const KH: usize,
             const KW: usize,

@@ -2,6 +2,7 @@ use super::dropout::Keep;
 
 /// What [`Train::configure`](crate::Train::configure) tells every layer of a network at run time.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Setting {
     /// Batch norms normalise by the batch and update their running statistics: how every network starts.
     BatchStatistics,

@@ -24,6 +24,7 @@ use core::marker::PhantomData;
 /// # Source
 /// The course's "Softmax regression"; the temperature: Hinton, Vinyals, Dean, *Distilling the Knowledge in a Neural Network* (2015), arXiv:1503.02531.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Softmax<const MILLI: u32 = 1000, X = Infer>(PhantomData<X>);
 
 impl<const MILLI: u32, X> Softmax<MILLI, X> {

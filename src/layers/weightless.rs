@@ -4,6 +4,7 @@ macro_rules! weightless {
     ($(#[$doc:meta])* $L:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $L<X = $crate::spec::Infer>(core::marker::PhantomData<X>);
 
         impl<X> $L<X> {

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 ///
 /// `Window<2>` is stride 2; `Window<1, 2, Same>` dilation 2, padded.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Window<const STRIDE: usize = 1, const DILATION: usize = 1, P = Valid>(PhantomData<P>);
 
 /// What a [`Window`] type says, as constants.
@@ -69,6 +70,7 @@ pub trait Padding: Copy + 'static {
 
 /// The four ways of padding. L is the input's length, S the stride, and the kernel reaches over `R = DILATION (K - 1) + 1` inputs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PaddingKind {
     /// `LOUT = (L - R) / S + 1`, rounded down.
     Valid,
@@ -82,20 +84,24 @@ pub enum PaddingKind {
 
 /// No padding: `LOUT = (L - R) / S + 1`, rounded down.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Valid;
 
 /// `LOUT = L / S`, rounded up. The `(LOUT - 1) S + R - L` zeros this takes stand half in front and half behind, an odd one behind
 /// (Keras's convention, and PyTorch's for stride 1).
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Same;
 
 /// `LOUT = L / S`, rounded up, with `R - 1` zeros in front: output t sees nothing later than input `t S`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Causal;
 
 /// `P` zeros at each end, whatever the kernel and the stride: `LOUT = (L + 2 P - R) / S + 1`, rounded down (PyTorch's `padding = P`, which for a
 /// stride of 2 is not [`Same`]: there the odd zero stands behind).
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Pad<const P: usize>;
 
 impl Padding for Valid {

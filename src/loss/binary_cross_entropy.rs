@@ -15,6 +15,7 @@ use core::iter::zip;
 /// # Source
 /// The logistic regression of the course, in the overflow-free form of PyTorch's `BCEWithLogitsLoss`.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct BinaryCrossEntropy;
 
 impl<Y: Tensor> Loss<Y> for BinaryCrossEntropy {

@@ -25,6 +25,7 @@ use crate::scalar::Scalar;
 /// # Source
 /// Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 6.2.2.3.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CrossEntropy;
 
 impl<T: Scalar, const K: usize> Loss<[T; K]> for CrossEntropy {
@@ -57,6 +58,7 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for CrossEntropy {
 /// # Source
 /// Szegedy et al., *Rethinking the Inception Architecture* (2015), arXiv:1512.00567, section 7.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SmoothCrossEntropy {
     eps: f32,
 }
@@ -103,6 +105,7 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for SmoothCrossEntropy {
 /// # Errors
 /// [`TargetError::Probability`] for a value outside of [0, 1], [`TargetError::Sum`] where they do not sum to 1 (to 1e-3).
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SoftCrossEntropy;
 
 impl<T: Scalar, const K: usize> Loss<[T; K]> for SoftCrossEntropy {

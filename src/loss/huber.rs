@@ -15,6 +15,7 @@ use core::iter::zip;
 /// # Source
 /// Huber, *Robust Estimation of a Location Parameter*, Ann. Math. Statist. 35 (1964).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Huber {
     delta: f32,
 }

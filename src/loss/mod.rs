@@ -15,8 +15,8 @@ pub use mse::Mse;
 
 use crate::kernel;
 use crate::scalar::Scalar;
+use crate::sentences::sentences;
 use crate::shape::Tensor;
-use core::fmt;
 
 /// What a network is trained to make small. Implement it for a loss of your own.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a loss for an output of shape `{Y}`")]
@@ -64,16 +64,12 @@ pub enum TargetError {
     NotFinite,
 }
 
-impl fmt::Display for TargetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TargetError::Class { class, classes } => write!(f, "class {class} of a network with {classes} classes"),
-            TargetError::Probability => f.write_str("a probability outside of [0, 1]"),
-            TargetError::Sum => f.write_str("probabilities that do not sum to 1"),
-            TargetError::NotFinite => f.write_str("a target that is not finite"),
-        }
-    }
-}
+sentences!(TargetError {
+    Self::Class { class, classes } => "class {} of a network with {} classes", class, classes;
+    Self::Probability => "a probability outside of [0, 1]";
+    Self::Sum => "probabilities that do not sum to 1";
+    Self::NotFinite => "a target that is not finite";
+});
 
 impl core::error::Error for TargetError {}
 

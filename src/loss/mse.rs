@@ -8,6 +8,7 @@ use core::iter::zip;
 /// # Errors
 /// [`TargetError::NotFinite`].
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Mse;
 
 impl<Y: Tensor> Loss<Y> for Mse {

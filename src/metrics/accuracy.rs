@@ -13,6 +13,7 @@ use crate::shape::Zero;
 /// assert_eq!(accuracy.value(), Some(0.5));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Accuracy {
     right: u32,
     all: u32,

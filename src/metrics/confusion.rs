@@ -24,12 +24,14 @@ use core::fmt;
 /// # Source
 /// The course's "single number evaluation metric"; Manning, Raghavan, Schütze, *Introduction to Information Retrieval* (2008), sections 8.3 and 13.6.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Confusion<const C: usize> {
     counts: [[u32; C]; C],
 }
 
 /// Precision, recall and F1 of a class, or their average over classes.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Scores {
     /// Of the answers "this class", the share that is right: `TP / (TP + FP)`.
     pub precision: f32,
@@ -41,6 +43,7 @@ pub struct Scores {
 
 /// How classes make one number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Average {
     /// Each class counts alike: a rare one as much as a frequent one.
     Macro,
@@ -197,6 +200,7 @@ impl<const C: usize> fmt::Display for Confusion<C> {
 
 /// A matrix to print: see [`Confusion::table`].
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ConfusionTable<'a, const C: usize> {
     confusion: &'a Confusion<C>,
     names: Option<&'a [&'a str; C]>,

@@ -14,6 +14,7 @@ use core::fmt;
 /// # Ok::<(), motenet::metrics::MetricError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Errors {
     /// The best that is possible: the Bayes error, for which the error of humans (the best ones) stands in. 0 for what people do without mistakes.
     pub optimal: f32,
@@ -28,6 +29,7 @@ pub struct Errors {
 /// The course gives examples and no limits; its examples all come out as it says with these defaults of 0.02, two percentage points. Both depend on
 /// the application, and on the dev part's size: the standard error of a share p of n samples is `sqrt(p (1 - p) / n)`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Limits {
     /// A bias above this is high.
     pub avoidable_bias: f32,
@@ -46,6 +48,7 @@ impl Default for Limits {
 
 /// Which of the two is too high.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Verdict {
     /// The network does not even fit what it learns from.
     HighBias,
@@ -59,6 +62,7 @@ pub enum Verdict {
 
 /// What helps, in the words of the course's basic recipe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Remedy {
     /// More hidden units or layers. With regularisation it costs memory and time only, hardly any variance.
     BiggerNetwork,
@@ -74,6 +78,7 @@ pub enum Remedy {
 
 /// The diagnosis: two numbers, and what follows from them.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Diagnosis {
     /// `train - optimal`. Below 0 where the network beats the assumed optimum on what it learned from: overfitting, or the optimum is set too high.
     pub avoidable_bias: f32,

@@ -1,6 +1,6 @@
 //! Why a metric refuses an input.
 
-use core::fmt;
+use crate::sentences::sentences;
 
 /// An input that a metric refuses, or a question it cannot answer. The metric is as it was before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,20 +31,16 @@ pub enum MetricError {
     Share,
 }
 
-impl fmt::Display for MetricError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            MetricError::Class { class, classes } => return write!(f, "class {class} where there are {classes}"),
-            MetricError::NotANumber => "a score that is not a number",
-            MetricError::NotFinite => "a value that is not finite",
-            MetricError::Negative => "an error or a weight below 0",
-            MetricError::Empty => "nothing to measure",
-            MetricError::OneKind => "scores of positives only or of negatives only",
-            MetricError::NoRange => "a histogram without a range of scores",
-            MetricError::Range => "a range has to be finite and its upper end above the lower one",
-            MetricError::Share => "a share has to lie in (0, 1)",
-        })
-    }
-}
+sentences!(MetricError {
+    Self::Class { class, classes } => "class {} where there are {}", class, classes;
+    Self::NotANumber => "a score that is not a number";
+    Self::NotFinite => "a value that is not finite";
+    Self::Negative => "an error or a weight below 0";
+    Self::Empty => "nothing to measure";
+    Self::OneKind => "scores of positives only or of negatives only";
+    Self::NoRange => "a histogram without a range of scores";
+    Self::Range => "a range has to be finite and its upper end above the lower one";
+    Self::Share => "a share has to lie in (0, 1)";
+});
 
 impl core::error::Error for MetricError {}

@@ -9,6 +9,7 @@ use crate::shape::Zero;
 /// How to read it (Ng): both errors high and close together is bias, more samples will not help; a wide gap is variance, and a dev error that is still
 /// falling says that more samples will.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LearningCurve<const N: usize> {
     points: [CurvePoint; N],
     len: usize,
@@ -21,6 +22,7 @@ pub struct LearningCurve<const N: usize> {
 
 /// One point of a learning curve.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CurvePoint {
     /// Samples or epochs.
     pub at: u32,

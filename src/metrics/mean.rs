@@ -16,6 +16,7 @@ use crate::shape::Zero;
 /// # Ok::<(), motenet::metrics::MetricError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Mean<T> {
     values: Sum<T>,
     weights: Sum<T>,

@@ -5,6 +5,7 @@ use crate::scalar::Scalar;
 ///
 /// Ratios whose denominator is 0 are 0.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct OperatingPoint<T> {
     /// The threshold; +infinity where nothing is called positive.
     pub threshold: T,
@@ -73,6 +74,7 @@ impl<T: Scalar> OperatingPoint<T> {
 ///
 /// Choose it on data that the result is not reported on.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Goal {
     /// The most positives found with a false-positive rate of at most this. Below 0 or NaN: nothing is called positive.
     FalsePositiveRate(f32),

@@ -5,6 +5,7 @@ use crate::shape::Zero;
 
 /// A score and the truth: the higher the score, the more it speaks for "positive" (an anomaly, say).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Scored<T> {
     /// The score; infinite ones rank as such.
     pub score: T,
@@ -37,6 +38,7 @@ impl<T: Scalar> Zero for Scored<T> {
 /// # Source
 /// Hanley and McNeil, *The Meaning and Use of the Area under a Receiver Operating Characteristic (ROC) Curve*, Radiology 143 (1982).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ranking<'a, T> {
     sorted: &'a [Scored<T>],
     positives: u32,

@@ -11,6 +11,7 @@ use crate::shape::Zero;
 /// # Cost
 /// One multiplication and an addition a score; 8 N bytes.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ScoreHistogram<T, const N: usize> {
     low: T,
     high: T,
@@ -20,6 +21,7 @@ pub struct ScoreHistogram<T, const N: usize> {
 
 /// An area under a ROC curve that is known to within a bound.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct BoundedAuc<T> {
     /// The area with scores of one bin counted as equal.
     pub value: T,

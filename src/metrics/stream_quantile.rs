@@ -22,6 +22,7 @@ use crate::scalar::Scalar;
 /// # Source
 /// Jain and Chlamtac, *The P² Algorithm for Dynamic Calculation of Quantiles and Histograms Without Storing Observations*, CACM 28 (1985).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Quantile<T> {
     p: f32,
     /// Heights of the markers, in ascending order from the fifth value on; before, the values themselves.

@@ -13,6 +13,7 @@ use crate::shape::Zero;
 /// Dekker, *A Floating-Point Technique for Extending the Available Precision* (1971); the bound: Joldes, Muller, Popescu, *Tight and Rigorous Error
 /// Bounds for Basic Building Blocks of Double-Word Arithmetic*, ACM TOMS 44 (2017), algorithm 4.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sum<T> {
     sum: T,
     rest: T,

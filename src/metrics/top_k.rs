@@ -10,6 +10,7 @@ use crate::shape::Zero;
 /// # Cost
 /// One pass over the outputs a sample: nothing is sorted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TopK<const K: usize> {
     right: u32,
     all: u32,

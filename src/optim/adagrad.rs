@@ -13,6 +13,7 @@ use core::iter::zip;
 /// # Source
 /// Duchi, Hazan, Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic Optimization*, JMLR 12 (2011).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AdaGrad {
     /// Learning rate; PyTorch's default is 0.01.
     pub lr: f32,

@@ -7,6 +7,7 @@ pub use crate::kernel::Moments;
 
 /// How [`Adam`] makes up for averages that start at 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BiasCorrection {
     /// Each moment is divided by its `1 - beta^t`: the paper's algorithm 1, PyTorch, the course.
     Moments,
@@ -33,6 +34,7 @@ pub enum BiasCorrection {
 /// # Source
 /// Kingma and Ba, *Adam* (2014), arXiv:1412.6980.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Adam {
     /// Learning rate; the paper's is 0.001.
     pub lr: f32,

@@ -18,6 +18,7 @@ use core::iter::zip;
 /// # Source
 /// Reddi, Kale, Kumar, *On the Convergence of Adam and Beyond* (2018), arXiv:1904.09237.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AmsGrad {
     /// Learning rate, betas, epsilon, bias correction and decay.
     pub adam: Adam,
@@ -25,6 +26,7 @@ pub struct AmsGrad {
 
 /// What [`AmsGrad`] remembers of one weight.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct MomentsAndMax<T> {
     /// Average of gradients.
     pub m: T,

@@ -17,6 +17,7 @@ use core::iter::zip;
 /// # Source
 /// Chen et al., *Symbolic Discovery of Optimization Algorithms* (2023), arXiv:2302.06675, program 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Lion {
     /// Learning rate; the paper's is 0.0001.
     pub lr: f32,

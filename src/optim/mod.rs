@@ -74,9 +74,9 @@ pub use rmsprop_momentum::{RmsPropMomentum, SquareAndVelocity};
 pub use sgd::Sgd;
 
 use crate::scalar::Scalar;
+use crate::sentences::sentences;
 use crate::shape::Elem;
 use crate::words::{Mark, Words};
-use core::fmt;
 
 /// Moves weights against their gradients. Works on any slices, with or without a network.
 pub trait Optimizer {
@@ -127,11 +127,9 @@ pub trait Cycle: Optimizer {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LengthError;
 
-impl fmt::Display for LengthError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("weights, gradients and optimiser state have different lengths")
-    }
-}
+sentences!(LengthError {
+    Self => "weights, gradients and optimiser state have different lengths";
+});
 
 impl core::error::Error for LengthError {}
 
@@ -140,6 +138,7 @@ impl core::error::Error for LengthError {}
 /// The moments it corrects run through the same recurrence with the same rounded `1 - beta`, so the first steps come out exact. From
 /// `beta^t` one would subtract two nearly equal numbers: for beta = 0.999 that costs the first steps four digits.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Correction(f32);
 
 impl Correction {

@@ -22,15 +22,18 @@ pub trait MomentumForm: Copy + 'static {
 
 /// The course's form: the velocity is an exponentially weighted average of gradients, `v = beta v + (1 - beta) g`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Average;
 
 /// PyTorch's form: the velocity sums gradients, `v = beta v + g`. Its step is `1/(1 - beta)` times as long as [`Average`]'s.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct HeavyBall;
 
 /// Keras's form: the velocity sums steps, `v = beta v + lr g`, `w -= v`. The same as [`HeavyBall`] while the learning rate stays; after a drop
 /// of the rate the old, longer steps go on for a while.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct StepSum;
 
 impl MomentumForm for Average {
@@ -49,6 +52,7 @@ impl MomentumForm for StepSum {
 /// # Source
 /// Polyak, *Some Methods of Speeding up the Convergence of Iteration Methods* (1964); the average form is the course's.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Momentum<F = Average> {
     /// Learning rate.
     pub lr: f32,

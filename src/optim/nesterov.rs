@@ -10,6 +10,7 @@ use core::marker::PhantomData;
 /// # Source
 /// Sutskever et al., *On the Importance of Initialization and Momentum in Deep Learning* (2013), in the form that evaluates the gradient at w.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Nesterov<F = HeavyBall> {
     /// Learning rate.
     pub lr: f32,

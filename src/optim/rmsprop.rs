@@ -4,6 +4,7 @@ use core::iter::zip;
 
 /// Where epsilon stands in the denominator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Epsilon {
     /// `sqrt(s) + eps`: PyTorch, the course.
     Outside,
@@ -22,6 +23,7 @@ pub enum Epsilon {
 /// # Source
 /// Hinton, *Neural Networks for Machine Learning*, lecture 6e (2012).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RmsProp {
     /// Learning rate.
     pub lr: f32,

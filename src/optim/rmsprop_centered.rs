@@ -18,6 +18,7 @@ use core::iter::zip;
 /// # Source
 /// Graves, *Generating Sequences with Recurrent Neural Networks* (2013), arXiv:1308.0850, equations 38 to 40, without its momentum.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CenteredRmsProp {
     /// Learning rate, beta, epsilon and its place, decay.
     pub rms: RmsProp,

@@ -19,6 +19,7 @@ use core::iter::zip;
 /// # Source
 /// Hinton, *Neural Networks for Machine Learning*, lecture 6e (2012); `torch.optim.RMSprop(momentum=..)`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RmsPropMomentum {
     /// Learning rate, beta, epsilon and its place, bias correction, decay.
     pub rms: RmsProp,
@@ -28,6 +29,7 @@ pub struct RmsPropMomentum {
 
 /// What [`RmsPropMomentum`] remembers of one weight.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SquareAndVelocity<T> {
     /// Average of squared gradients.
     pub s: T,

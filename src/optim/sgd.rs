@@ -5,6 +5,7 @@ use core::iter::zip;
 
 /// Stochastic gradient descent: `w -= lr (g + l2 w)`. No state.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sgd {
     /// Learning rate.
     pub lr: f32,

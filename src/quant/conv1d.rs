@@ -17,6 +17,7 @@ use core::marker::PhantomData;
 /// # Cost
 /// `O * LOUT * C * K` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `C * K` bytes as scratch.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Conv1dI8<const O: usize, const LOUT: usize, W, X, F> {
     w: [F; O],
     channels: [Channel; O],

@@ -19,6 +19,7 @@ use core::marker::PhantomData;
 /// # Cost
 /// `O * HOUT * WOUT * C * KH * KW` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `C * KH * KW` bytes as scratch.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Conv2dI8<const O: usize, const HOUT: usize, const WOUT: usize, ROWS, COLUMNS, X, F> {
     w: [F; O],
     channels: [Channel; O],

@@ -15,6 +15,7 @@ use core::iter::zip;
 /// # Cost
 /// `O * IN` multiply-accumulates a sample; a byte a weight, twelve bytes an output.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DenseI8<const O: usize, X> {
     w: [X; O],
     channels: [Channel; O],

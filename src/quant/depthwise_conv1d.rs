@@ -17,6 +17,7 @@ use core::marker::PhantomData;
 /// # Cost
 /// `C * LOUT * K` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `K` bytes as scratch.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DepthwiseConv1dI8<const C: usize, const LOUT: usize, W, X, F> {
     w: [F; C],
     channels: [Channel; C],

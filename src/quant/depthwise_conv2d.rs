@@ -19,6 +19,7 @@ use core::marker::PhantomData;
 /// # Cost
 /// `C * HOUT * WOUT * KH * KW` multiply-accumulates a sample; a byte a weight, twelve bytes a channel; `KH * KW` bytes as scratch.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DepthwiseConv2dI8<const C: usize, const HOUT: usize, const WOUT: usize, ROWS, COLUMNS, X, F> {
     w: [F; C],
     channels: [Channel; C],

@@ -1,5 +1,5 @@
 use super::Range;
-use core::fmt;
+use crate::sentences::sentences;
 
 /// Why a network was not quantised. Nothing was written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +12,7 @@ pub struct QuantizeError {
 
 /// What is wrong with a network, or with what calibration has seen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Cause {
     /// A sample, an activation or a weight that is not finite (or beyond 2^63).
@@ -48,17 +49,11 @@ impl QuantizeError {
     }
 }
 
-impl fmt::Display for QuantizeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.cause {
-            Cause::NotFinite => "a number that is not finite",
-            Cause::Degenerate => "nothing but 0 was seen in calibration",
-        })?;
-        match self.layer {
-            Some(i) => write!(f, " (layer {i})"),
-            None => f.write_str(" (input)"),
-        }
-    }
-}
+sentences!(QuantizeError {
+    Self { cause: Cause::NotFinite, layer: Some(layer) } => "a number that is not finite (layer {})", layer;
+    Self { cause: Cause::NotFinite, layer: None } => "a number that is not finite (input)";
+    Self { cause: Cause::Degenerate, layer: Some(layer) } => "nothing but 0 was seen in calibration (layer {})", layer;
+    Self { cause: Cause::Degenerate, layer: None } => "nothing but 0 was seen in calibration (input)";
+});
 
 impl core::error::Error for QuantizeError {}

@@ -11,6 +11,7 @@ use core::slice;
 /// [`GlobalAvgPool`] in integers, for channels of any rank: `q_c = zero point + M Σ (x_ct - input zero point)` with `M = input scale / (output scale * n)`,
 /// saturated.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlobalAvgPoolI8<X> {
     channel: Channel,
     zero_point: i8,

@@ -8,6 +8,7 @@ use core::marker::PhantomData;
 
 /// [`GlobalMaxPool`] in integers, for channels of any rank: the largest of each channel. Scale and zero point stay.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlobalMaxPoolI8<X>(PhantomData<X>);
 
 impl<X> Zero for GlobalMaxPoolI8<X> {

@@ -21,6 +21,7 @@ pub trait Integers {
 
 /// One layer's integers.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Leaf<'a> {
     /// The shape of `w`.
     pub dims: Dims,
@@ -36,6 +37,7 @@ pub struct Leaf<'a> {
 
 /// A [`Leaf`] for writing.
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LeafMut<'a> {
     /// The shape of `w`.
     pub dims: Dims,

@@ -16,6 +16,7 @@ use core::marker::PhantomData;
 /// # Source
 /// TensorFlow Lite's optimised kernels of `TANH` and `LOGISTIC`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LookupI8<X> {
     table: [i8; 256],
     shape: PhantomData<X>,

@@ -78,6 +78,13 @@ impl<N: Quantize> fmt::Debug for Quantized<N> {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl<N: Quantize> defmt::Format for Quantized<N> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Quantized {{ input: {}, output: {}, .. }}", self.input, self.output);
+    }
+}
+
 /// Room for the activations of a [`Quantized`] network.
 pub struct QuantizedBuf<N: Quantize, const B: usize> {
     x: [<N::Quantized as Layer>::In; B],

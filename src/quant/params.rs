@@ -3,6 +3,7 @@ use core::iter::zip;
 
 /// What an `i8` stands for: `scale * (q - zero_point)`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct QuantParams {
     /// The step from one `i8` to the next; positive.
     pub scale: f32,

@@ -19,6 +19,7 @@ macro_rules! pool {
         /// # Shapes
         /// `x [C][H][W]`, `q [C][HOUT][WOUT]`.
         #[derive(Clone, Copy, Debug)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $L<const KH: usize, const KW: usize, const HOUT: usize, const WOUT: usize, ROWS, COLUMNS, X>(
             PhantomData<(X, ROWS, COLUMNS)>,
         );

@@ -4,6 +4,7 @@ use crate::shape::{Elem, Zero};
 ///
 /// Outliers count in full. Clip inputs that may have them.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Range {
     min: f32,
     max: f32,

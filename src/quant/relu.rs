@@ -10,6 +10,7 @@ use core::marker::PhantomData;
 ///
 /// Behind a layer that requantises, that layer's range begins at 0: its saturation is the ReLU, and nothing is left to do.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ReluI8<X> {
     zero_point: i8,
     shape: PhantomData<X>,

@@ -15,6 +15,7 @@ use core::marker::PhantomData;
 /// # Cost
 /// 512 bytes.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SoftmaxI8<X> {
     table: [u16; 256],
     shape: PhantomData<X>,

@@ -29,6 +29,7 @@ use crate::scalar::Scalar;
 /// # Source
 /// Loshchilov and Hutter, *Decoupled Weight Decay Regularization* (2017), arXiv:1711.05101; with PyTorch's factor `lr`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Decay(f32);
 
 impl Decay {

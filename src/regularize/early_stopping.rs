@@ -31,6 +31,7 @@ use core::convert::Infallible;
 /// Prechelt, *Early Stopping - But When?* (1998); Goodfellow, Bengio, Courville, *Deep Learning* (2016), algorithm 7.1. The improvement by more than
 /// `min_delta` is Keras's.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct EarlyStopping<T = f32> {
     patience: u32,
     min_delta: T,
@@ -41,6 +42,7 @@ pub struct EarlyStopping<T = f32> {
 
 /// The best observation so far.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Best<T = f32> {
     /// Its loss.
     pub loss: T,
@@ -50,6 +52,7 @@ pub struct Best<T = f32> {
 
 /// What an observation says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Progress {
     /// The best so far: these weights are worth keeping.
     Improved,

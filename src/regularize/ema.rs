@@ -35,6 +35,7 @@ use crate::scalar::Scalar;
 /// Polyak and Juditsky, *Acceleration of Stochastic Approximation by Averaging* (1992), in the exponential form; the bias correction is that of
 /// the course's exponentially weighted averages.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ema {
     decay: f32,
     start: EmaStart,
@@ -45,6 +46,7 @@ pub struct Ema {
 
 /// How an [`Ema`] gets over its first updates, when it has little to average.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum EmaStart {
     /// Divides by `1 - β^t`: the weighted mean of what it has seen. The default.
     Corrected,

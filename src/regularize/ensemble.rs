@@ -7,6 +7,7 @@ use core::borrow::Borrow;
 
 /// What of its members' outputs an ensemble averages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Combine {
     /// The outputs: right for regression. Of logits it is the normalised geometric mean of the probabilities, and members must agree.
     Outputs,
@@ -28,6 +29,7 @@ pub enum Combine {
 /// # Source
 /// Hansen and Salamon, *Neural Network Ensembles* (IEEE PAMI 12, 1990); Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 7.11.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Committee<Y> {
     sum: Y,
     members: u32,

@@ -36,6 +36,7 @@ use core::fmt;
 /// Daubechies, Defrise, De Mol, *An Iterative Thresholding Algorithm* (2003), arXiv:math/0307152; Parikh and Boyd, *Proximal Algorithms* (2014),
 /// section 6.5.2.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct L1(f32);
 
 impl L1 {
@@ -92,6 +93,7 @@ pub fn soft_threshold<T: Scalar>(w: &mut [T], threshold: T) {
 
 /// How many of a network's weights are exactly 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sparsity {
     /// Weights that are 0.
     pub zeros: usize,

@@ -33,6 +33,7 @@ use crate::shape::Zero;
 /// # Source
 /// The course's "Regularization"; Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 7.1.1.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct L2(f32);
 
 impl L2 {

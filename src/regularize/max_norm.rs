@@ -24,6 +24,7 @@ use crate::scalar::Scalar;
 /// # Source
 /// Srivastava et al., *Dropout* (JMLR 2014), section 5.1; c is 3 or 4 there.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct MaxNorm(f32);
 
 impl MaxNorm {

@@ -26,6 +26,7 @@ pub trait BestStore<N> {
 
 /// Why the best weights could not be brought back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum RestoreError<E> {
     /// None were kept: no loss was ever finite.
     Nothing,
@@ -46,6 +47,7 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for RestoreError<E> {}
 
 /// Keeps the best weights in a second network.
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct InRam<'a, N> {
     best: &'a mut N,
     filled: bool,
@@ -80,6 +82,7 @@ impl<N: Params> BestStore<N> for InRam<'_, N> {
 
 /// One of two places.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Slot {
     /// The first.
     First,
@@ -89,6 +92,7 @@ pub enum Slot {
 
 /// Two stores in turns: a new best never goes where the old one is, so a failure while storing loses nothing.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TwoSlots<S> {
     first: S,
     second: S,

@@ -18,6 +18,7 @@ use crate::scalar::Scalar;
 /// # Source
 /// Izmailov et al., *Averaging Weights Leads to Wider Optima and Better Generalization* (2018), arXiv:1803.05407, algorithm 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Swa {
     models: u32,
 }

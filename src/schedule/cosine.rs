@@ -5,6 +5,7 @@ use super::{Schedule, half_cosine, part};
 /// # Source
 /// Loshchilov and Hutter, *SGDR* (2016), arXiv:1608.03983, equation 5.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cosine {
     /// The first rate.
     pub lr: f32,

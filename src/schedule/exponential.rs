@@ -9,6 +9,7 @@ use crate::math;
 /// # Source
 /// The course (learning rate decay).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Exponential {
     /// The first rate.
     pub lr: f32,

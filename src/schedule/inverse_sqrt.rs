@@ -6,6 +6,7 @@ use crate::math;
 /// # Source
 /// The course (learning rate decay); Zinkevich, *Online Convex Programming and Generalized Infinitesimal Gradient Ascent* (2003).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct InverseSqrt {
     /// The first rate, the course's k.
     pub lr: f32,

@@ -7,6 +7,7 @@ use super::{Schedule, periods};
 /// # Source
 /// The course (learning rate decay); Robbins and Monro, *A Stochastic Approximation Method* (1951).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct InverseTime {
     /// The first rate.
     pub lr: f32,

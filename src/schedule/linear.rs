@@ -5,6 +5,7 @@ use super::{Schedule, line, part};
 /// # Source
 /// PyTorch's `LinearLR`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Linear {
     /// The first rate.
     pub lr: f32,

@@ -6,6 +6,7 @@ use crate::math;
 /// # Source
 /// TensorFlow's `natural_exp_decay`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NaturalExponential {
     /// The first rate.
     pub lr: f32,

@@ -6,6 +6,7 @@ use crate::math;
 /// # Source
 /// Vaswani et al., *Attention Is All You Need* (2017), arXiv:1706.03762, section 5.3.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Noam {
     /// The largest rate.
     pub peak: f32,

@@ -2,6 +2,7 @@ use super::{Schedule, half_cosine, line};
 
 /// On which curve [`OneCycle`] goes from one rate to the next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Anneal {
     /// Half a cosine: PyTorch's default.
     Cosine,
@@ -28,6 +29,7 @@ pub enum Anneal {
 /// # Source
 /// Smith and Topin, *Super-Convergence* (2017), arXiv:1708.07120; `torch.optim.lr_scheduler.OneCycleLR`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct OneCycle {
     /// The largest rate.
     pub peak: f32,

@@ -3,6 +3,7 @@ use crate::words::{Mark, Words};
 
 /// What counts as better than the best so far.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Threshold {
     /// Better by more than this share of the best: for losses above 0.
     Relative(f32),
@@ -12,6 +13,7 @@ pub enum Threshold {
 
 /// Which way is better.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Goal {
     /// Down: losses, errors.
     Lower,
@@ -36,6 +38,7 @@ pub enum Goal {
 /// noisy, a [`MovingAverage`](crate::average::MovingAverage) of it. As a [`Schedule`] it gives its current rate at any step, so that it can stand
 /// behind a [`Warmup`](super::Warmup).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct OnPlateau {
     /// The current rate.
     pub lr: f32,

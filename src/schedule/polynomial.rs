@@ -6,6 +6,7 @@ use crate::math;
 /// # Source
 /// TensorFlow's `polynomial_decay`; PyTorch's `PolynomialLR` (with `end` 0); Liu, Rabinovich, Berg, *ParseNet* (2015), arXiv:1506.04579.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Polynomial {
     /// The first rate.
     pub lr: f32,

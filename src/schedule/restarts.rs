@@ -11,6 +11,7 @@ use super::{Schedule, half_cosine, part};
 /// # Source
 /// Loshchilov and Hutter, *SGDR* (2016), arXiv:1608.03983.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CosineRestarts {
     /// The rate at every start.
     pub lr: f32,

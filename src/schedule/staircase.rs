@@ -2,6 +2,7 @@ use super::Schedule;
 
 /// A schedule that is asked every `every` steps only: the rate stays on each stair for so long. `every` 0 counts as 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Staircase<S> {
     /// How many steps a stair has.
     pub every: u32,

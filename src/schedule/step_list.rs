@@ -5,6 +5,7 @@ use super::Schedule;
 /// # Source
 /// PyTorch's `MultiStepLR`; He et al., *Deep Residual Learning* (2015), section 3.4.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct StepList<const N: usize> {
     /// The first rate.
     pub lr: f32,

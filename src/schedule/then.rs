@@ -2,6 +2,7 @@ use super::Schedule;
 
 /// One schedule up to step `at`, another one from there on, which starts from its own step 0.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Then<A, B> {
     /// The first schedule.
     pub first: A,

@@ -5,6 +5,7 @@ use super::{Schedule, line, part};
 /// # Source
 /// Smith, *Cyclical Learning Rates for Training Neural Networks* (2015), arXiv:1506.01186; PyTorch's `CyclicLR` in mode `triangular`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Triangular {
     /// The smallest rate, at step 0.
     pub base: f32,

@@ -7,6 +7,7 @@ use super::Schedule;
 /// # Source
 /// Goyal et al., *Accurate, Large Minibatch SGD* (2017), arXiv:1706.02677, section 2.2.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Warmup<S> {
     /// How many steps the rise takes; 0 is none.
     pub steps: u32,

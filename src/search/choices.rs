@@ -10,6 +10,7 @@ use core::array;
 /// # Ok::<(), motenet::search::RangeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Choices<T, const N: usize> {
     values: [T; N],
     /// The first one again: what there is to choose in any case.

@@ -1,4 +1,4 @@
-use core::fmt;
+use crate::sentences::sentences;
 
 /// A range that nothing can be sampled from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,17 +16,13 @@ pub enum RangeError {
     TooMany,
 }
 
-impl fmt::Display for RangeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            RangeError::Empty => "the range is empty",
-            RangeError::NotFinite => "an end of the range is not finite",
-            RangeError::NotPositive => "a logarithmic range has to lie above 0",
-            RangeError::NotBelowOne => "a range of betas has to lie below 1",
-            RangeError::TooMany => "more than 2^20 values",
-        })
-    }
-}
+sentences!(RangeError {
+    Self::Empty => "the range is empty";
+    Self::NotFinite => "an end of the range is not finite";
+    Self::NotPositive => "a logarithmic range has to lie above 0";
+    Self::NotBelowOne => "a range of betas has to lie below 1";
+    Self::TooMany => "more than 2^20 values";
+});
 
 impl core::error::Error for RangeError {}
 
@@ -40,14 +36,10 @@ pub enum ZoomError {
     Factor,
 }
 
-impl fmt::Display for ZoomError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ZoomError::NoBest => "no trial has had a cost to zoom in on",
-            ZoomError::Factor => "the factor of a zoom has to lie in (0, 1]",
-        })
-    }
-}
+sentences!(ZoomError {
+    Self::NoBest => "no trial has had a cost to zoom in on";
+    Self::Factor => "the factor of a zoom has to lie in (0, 1]";
+});
 
 impl core::error::Error for ZoomError {}
 
@@ -71,18 +63,14 @@ pub enum StateError {
     BufferTooSmall,
 }
 
-impl fmt::Display for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            StateError::NotAState => "these bytes are not the state of a search",
-            StateError::Version => "this state has another version",
-            StateError::Dimensions => "this state is one of another number of hyper-parameters",
-            StateError::Length => "this state is cut off or too long",
-            StateError::Damaged => "this state is damaged: its checksum is wrong",
-            StateError::Impossible => "no search can be in this state",
-            StateError::BufferTooSmall => "the buffer is too small for the state",
-        })
-    }
-}
+sentences!(StateError {
+    Self::NotAState => "these bytes are not the state of a search";
+    Self::Version => "this state has another version";
+    Self::Dimensions => "this state is one of another number of hyper-parameters";
+    Self::Length => "this state is cut off or too long";
+    Self::Damaged => "this state is damaged: its checksum is wrong";
+    Self::Impossible => "no search can be in this state";
+    Self::BufferTooSmall => "the buffer is too small for the state";
+});
 
 impl core::error::Error for StateError {}

@@ -9,6 +9,7 @@ use super::{RangeError, Sampler, inside};
 /// # Ok::<(), motenet::search::RangeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Integers {
     low: i32,
     high: i32,

@@ -15,6 +15,7 @@ use crate::math::{exp, ln};
 /// # Cost
 /// Two logarithms and an exponential.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Log {
     low: f32,
     high: f32,

@@ -10,6 +10,7 @@ use super::{Log, RangeError, Sampler};
 /// # Ok::<(), motenet::search::RangeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct OneMinusLog {
     low: f32,
     high: f32,

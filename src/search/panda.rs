@@ -32,6 +32,7 @@ use crate::math::sqrt;
 /// The course's "Hyperparameters tuning in practice: pandas vs. caviar". The rule of steps is a pattern search in one dimension: Hooke and Jeeves,
 /// *"Direct Search" Solution of Numerical and Statistical Problems*, JACM 8 (1961).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Panda {
     low: f32,
     high: f32,
@@ -49,6 +50,7 @@ pub struct Panda {
 
 /// What to do after a day.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Advice {
     /// The day was good: keep the weights as the new checkpoint, go on with this learning rate.
     Keep {

@@ -6,6 +6,7 @@ use core::iter::zip;
 
 /// One trial: where in the unit cube of `D` hyper-parameters it lies, and a generator of its own.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Trial<const D: usize> {
     /// Its number, from 0.
     pub number: u32,
@@ -17,6 +18,7 @@ pub struct Trial<const D: usize> {
 
 /// The best trial so far.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Best<const D: usize> {
     /// Which it was.
     pub trial: Trial<D>,
@@ -51,6 +53,7 @@ pub struct Best<const D: usize> {
 /// # Ok::<(), motenet::search::StateError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RandomSearch<const D: usize> {
     seed: u64,
     next: u32,
@@ -60,6 +63,7 @@ pub struct RandomSearch<const D: usize> {
 
 /// A part [low, high) of the unit interval.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Interval {
     low: f32,
     high: f32,

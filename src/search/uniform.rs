@@ -2,6 +2,7 @@ use super::{RangeError, Sampler, between, inside, range};
 
 /// Equally likely values: `low + u (high - low)`.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Uniform {
     low: f32,
     high: f32,

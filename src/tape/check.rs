@@ -7,6 +7,7 @@ use core::iter::zip;
 
 /// One parameter's derivative and its difference quotient.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Component {
     /// The parameter's place in the array, from 0.
     pub parameter: usize,
@@ -18,6 +19,7 @@ pub struct Component {
 
 /// The result of a check.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Report {
     /// `|g - g'| / (|g| + |g'|)`, the norms being Euclidean; 0 where both are 0.
     pub ratio: f64,

@@ -1,9 +1,9 @@
 use super::var::Var;
 use crate::scalar::Scalar;
+use crate::sentences::sentences;
 use crate::shape::Zero;
 use core::array;
 use core::cell::Cell;
-use core::fmt;
 use core::iter::zip;
 
 /// What the tape keeps of one operation: whose result depends on which earlier ones, and how much.
@@ -27,6 +27,7 @@ impl<T: Zero> Zero for Node<T> {
 
 /// Where a result stands on the tape. Counts on where the tape is full, so that an error can tell what it would have taken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Place(u32);
 
 impl Place {
@@ -217,6 +218,7 @@ impl<T: Scalar, const CAPACITY: usize> Tape<T, CAPACITY> {
 
 /// A cost and its gradient: hand the gradient to [`Optimizer::step`](crate::Optimizer::step).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cost<T, const P: usize> {
     /// The cost J(w).
     pub value: T,
@@ -268,18 +270,12 @@ pub enum TapeError {
     NoSamples,
 }
 
-impl fmt::Display for TapeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TapeError::Capacity { needed, capacity } => {
-                write!(f, "the cost needs a tape of {needed} places, this one has {capacity}")
-            }
-            TapeError::Parameter { parameter } => write!(f, "parameter {parameter} is not finite"),
-            TapeError::Value => f.write_str("the cost is not finite"),
-            TapeError::Gradient { parameter } => write!(f, "the derivative by parameter {parameter} is not finite"),
-            TapeError::NoSamples => f.write_str("the mean over no samples"),
-        }
-    }
-}
+sentences!(TapeError {
+    Self::Capacity { needed, capacity } => "the cost needs a tape of {} places, this one has {}", needed, capacity;
+    Self::Parameter { parameter } => "parameter {} is not finite", parameter;
+    Self::Value => "the cost is not finite";
+    Self::Gradient { parameter } => "the derivative by parameter {} is not finite", parameter;
+    Self::NoSamples => "the mean over no samples";
+});
 
 impl core::error::Error for TapeError {}

@@ -116,6 +116,13 @@ impl<T: fmt::Debug> fmt::Debug for Var<'_, T> {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl<T: defmt::Format> defmt::Format for Var<'_, T> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Var({})", self.value);
+    }
+}
+
 /// `Σ w_i x_i` of variables and plain numbers, in one place of the tape a term; where lengths differ the shorter counts.
 pub fn dot<'t, T: Scalar>(w: &[Var<'t, T>], x: &[T]) -> Var<'t, T> {
     zip(w, x).fold(Var::constant(T::ZERO), |sum, (&w, &x)| sum.add_scaled(x, w))

@@ -8,6 +8,7 @@ use crate::params::Params;
 ///
 /// For what is to be loaded and not trained on. A training run is a [`Trainer`](crate::Trainer), whose words are more.
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Leaves<'n, N>(pub &'n mut N);
 
 impl<N: Params<Elem: Words>> Words for Leaves<'_, N> {

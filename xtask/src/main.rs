@@ -1,10 +1,11 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
+//! One file per command (`async_boards`, `bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
 //! they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
+mod async_boards;
 mod bench;
 mod cores;
 mod cycles;
@@ -47,6 +48,7 @@ enum Command {
     Cores(cores::Options),
     Demo(demo::Options),
     Run(run::Options),
+    Async(async_boards::Options),
     Hash(hash::Options),
     Size(size::Options),
     Bench(bench::Options),
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Cores(options) => cores::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Run(options) => run::run(&options),
+        Command::Async(options) => async_boards::run(&options),
         Command::Hash(options) => hash::run(&options),
         Command::Size(options) => size::run(&options),
         Command::Bench(options) => bench::run(&options),

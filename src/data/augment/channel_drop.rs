@@ -4,6 +4,7 @@ use rand_core::Rng;
 
 /// Silences each channel with a probability, independently: a sensor that fails. The others are not scaled up, as dropout would.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ChannelDrop {
     /// Probability for each channel, from 0 to 1.
     pub probability: f32,

@@ -13,6 +13,7 @@ use rand_core::Rng;
 /// # Source
 /// Szegedy et al., *Going Deeper with Convolutions* (2014), arXiv:1409.4842 (torchvision's `RandomResizedCrop`, which draws area and aspect ratio).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Crop {
     /// The smallest share of width and of height that is kept, from 0 to 1.
     pub least: f32,

@@ -5,6 +5,7 @@ use rand_core::Rng;
 
 /// Mirrors an image.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Flip {
     /// Probability that left and right change places, from 0 to 1.
     pub horizontal: f32,

@@ -9,6 +9,7 @@ use rand_core::Rng;
 /// Um et al., *Data Augmentation of Wearable Sensor Data for Parkinson's Disease Monitoring using Convolutional Neural Networks* (ICMI 2017),
 /// arXiv:1706.00527, whose 0.05 is the default.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Jitter {
     /// Deviation of the noise, in the signal's unit.
     pub deviation: f32,

@@ -19,6 +19,7 @@ use rand_core::Rng;
 /// # Source
 /// Um et al. 2017, arXiv:1706.00527; uniform rotations from normal quaternions: Marsaglia, *Choosing a Point from the Surface of a Sphere* (1972).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Rotation {
     /// The largest angle, in degrees.
     pub degrees: f32,

@@ -10,6 +10,7 @@ use rand_core::Rng;
 /// # Source
 /// Um et al. 2017, arXiv:1706.00527, whose 0.1 is the default.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Scaling {
     /// Deviation of the factors, without unit.
     pub deviation: f32,

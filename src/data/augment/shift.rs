@@ -7,6 +7,7 @@ use rand_core::Rng;
 /// Moves an image by whole pixels, each offset equally likely, and fills what has become empty. The same as padding by that many pixels and cropping
 /// at random (torchvision's `RandomCrop(padding = ...)`).
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Shift {
     /// The farthest to the left or right, in pixels.
     pub across: usize,

@@ -13,6 +13,7 @@ use rand_core::Rng;
 /// Le Guennec, Malinowski, Tavenard, *Data Augmentation for Time Series Classification using Convolutional Neural Networks* (2016): window slicing,
 /// with 0.9.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TimeCrop {
     /// The smallest share of the time that is kept, from 0 to 1.
     pub least: f32,

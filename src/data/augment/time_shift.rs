@@ -6,6 +6,7 @@ use rand_core::Rng;
 /// Moves all channels together in time, by a whole number of samples from `-most` to `most`, each equally likely; the first or last value is
 /// repeated where nothing has moved to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TimeShift {
     /// The farthest, in samples.
     pub most: usize,

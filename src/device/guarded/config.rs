@@ -6,6 +6,7 @@ use super::gate::Gate;
 ///
 /// The defaults are those that were chosen on five of the ten subjects of this project's watch task.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Config {
     /// Labelled samples that begin an update; 35 by default.
     pub fresh: u32,

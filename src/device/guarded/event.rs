@@ -3,6 +3,7 @@
 use super::gate::Scores;
 use super::pending::Id;
 use super::reservoir::Part;
+use crate::sentences::sentences;
 use crate::train::StepError;
 use core::fmt;
 
@@ -28,17 +29,13 @@ pub enum Refusal {
     Shelf,
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refusal::NotFinite => f.write_str("a number that is not finite"),
-            Refusal::Stuck { channels } => write!(f, "{channels} channels stand still"),
-            Refusal::Novel { distance } => write!(f, "{distance} deviations from what is known"),
-            Refusal::Full => f.write_str("no place among the waiting samples"),
-            Refusal::Shelf => f.write_str("it cannot be stored"),
-        }
-    }
-}
+sentences!(Refusal {
+    Self::NotFinite => "a number that is not finite";
+    Self::Stuck { channels } => "{} channels stand still", channels;
+    Self::Novel { distance } => "{} deviations from what is known", distance;
+    Self::Full => "no place among the waiting samples";
+    Self::Shelf => "it cannot be stored";
+});
 
 impl core::error::Error for Refusal {}
 
@@ -57,20 +54,17 @@ pub enum LabelError {
     },
 }
 
-impl fmt::Display for LabelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LabelError::Gone => f.write_str("the sample is gone"),
-            LabelError::Twice => f.write_str("the sample has a label"),
-            LabelError::Class { classes } => write!(f, "there are {classes} classes"),
-        }
-    }
-}
+sentences!(LabelError {
+    Self::Gone => "the sample is gone";
+    Self::Twice => "the sample has a label";
+    Self::Class { classes } => "there are {} classes", classes;
+});
 
 impl core::error::Error for LabelError {}
 
 /// A decision.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Event {
     /// The exemplars have been read: it is known what samples look like.
@@ -182,14 +176,10 @@ pub enum Failure {
     Shelf,
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Step(error) => write!(f, "{error}"),
-            Failure::Shelf => f.write_str("a stored sample cannot be read"),
-        }
-    }
-}
+sentences!(Failure {
+    Self::Step(error) => "{}", error;
+    Self::Shelf => "a stored sample cannot be read";
+});
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,6 +18,7 @@ pub trait Exemplars<P, const K: usize> {
 
 /// One exemplar, with the answer of the base: its probabilities as soft targets (distillation), in bytes of which each counts by its share of the sum.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Exemplar<P, const K: usize> {
     /// The sample.
     pub sample: P,

@@ -5,6 +5,7 @@ use core::fmt;
 
 /// How a network does on some samples.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Score {
     /// Right answers.
     pub right: u32,
@@ -47,6 +48,7 @@ impl fmt::Display for Score {
 
 /// Scores on the held-out samples: the exemplars' and the new ones'.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Scores {
     /// On held-out exemplars: what must not be forgotten.
     pub old: Score,
@@ -63,6 +65,7 @@ impl Zero for Scores {
 
 /// What an update has to reach.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Gate {
     /// By how much the share of right answers on the held-out exemplars may lie below the *first* network's, whatever was accepted since: many small
     /// losses cannot add up. 0.1 by default: exemplars come from the base's own training data, of which it knows more than of others.

@@ -54,6 +54,7 @@ impl<N: Train, O: Optimizer, P, const R: usize> Room<N, O, P, R> {
 
 /// What a [`Guarded::poll`] has done.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Progress {
     /// Nothing: there is nothing to do until another label comes, or another day.
     Idle,
@@ -65,6 +66,7 @@ pub enum Progress {
 
 /// What the next [`Guarded::poll`] does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Work {
     /// Reads an exemplar, after the first start, to know what samples look like.
@@ -81,6 +83,7 @@ pub enum Work {
 
 /// Where the work is.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 enum Phase {
     /// Reads the exemplars, one a slice, to know what samples look like.
     Calibrating { class: usize, index: usize },

@@ -10,6 +10,7 @@ use crate::shape::Zero;
 ///
 /// A network that starts again from its last good weights, its shelf and this goes on where it was; an update that was under way begins anew.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ledger<const K: usize> {
     /// Samples of each class so far.
     pub seen: [Seen; K],

@@ -16,6 +16,7 @@ pub trait Packed: Zero + Copy {
 
 /// A sample as it is: four bytes a number, and the very same bits back.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Plain<X>(pub X);
 
 impl<X: Zero> Zero for Plain<X> {
@@ -40,6 +41,7 @@ impl<X: Shape<Elem = f32>> Packed for Plain<X> {
 /// # Cost
 /// One byte a number and four for the scale; a multiplication and a conversion a number each way, one division a sample.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Int8<X: Shape> {
     /// What one unit of `values` stands for.
     pub scale: f32,

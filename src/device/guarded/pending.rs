@@ -7,6 +7,7 @@ use crate::shape::Zero;
 
 /// A sample's number: samples are numbered from 0 as they are offered, and again from 0 after 2^32.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Id(pub u32);
 
 impl core::fmt::Display for Id {

@@ -5,6 +5,7 @@ use crate::shape::Zero;
 
 /// How many samples of a class have come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Seen {
     /// Those to learn from.
     pub training: u32,
@@ -21,6 +22,7 @@ impl Zero for Seen {
 
 /// What a sample is kept for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Part {
     /// To learn from.
     Training,
@@ -37,6 +39,7 @@ pub enum Part {
 /// # Source
 /// Vitter, *Random Sampling with a Reservoir* (1985), algorithm R.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Places {
     /// Places of a class.
     pub of_class: u32,

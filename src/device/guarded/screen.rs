@@ -10,6 +10,7 @@ use crate::shape::{Elem, Shape, Zero};
 ///
 /// Logarithms, because a sensor ten times too loud should be as far away as one ten times too quiet.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Summary {
     /// ln of the level.
     pub level: f32,
@@ -107,6 +108,7 @@ pub fn check<X: Shape<Elem = f32>>(sample: &X, constant: usize) -> Result<(), Re
 ///
 /// One strange sample is novel; many slightly strange ones, all to the same side, are drift: another wearer, a strap that has come loose, a season.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Drift {
     level: MovingAverage,
     motion: MovingAverage,

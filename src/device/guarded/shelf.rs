@@ -1,6 +1,6 @@
 //! Where packed samples are kept: RAM, flash, a file.
 
-use core::fmt;
+use crate::sentences::sentences;
 
 /// A number of places for packed samples.
 ///
@@ -26,11 +26,9 @@ pub trait Shelf<P> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ShelfError;
 
-impl fmt::Display for ShelfError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a stored sample cannot be read or written")
-    }
-}
+sentences!(ShelfError {
+    Self => "a stored sample cannot be read or written";
+});
 
 impl core::error::Error for ShelfError {}
 

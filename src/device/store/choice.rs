@@ -4,6 +4,7 @@ use super::layout::MAX_SLOTS;
 
 /// What the flash says of a slot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Found {
     pub(super) sequence: u32,
     /// The sequence of the state that was certain when this one was begun.
@@ -18,6 +19,7 @@ pub(super) struct Found {
 
 /// What the flash says of all slots; `None` where no header can be read.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Slots {
     found: [Option<Found>; MAX_SLOTS],
     count: usize,

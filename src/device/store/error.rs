@@ -1,3 +1,4 @@
+use crate::sentences::sentences;
 use core::fmt;
 
 /// Why a range of this flash cannot be a store. Nothing has been read or written.
@@ -18,23 +19,20 @@ pub enum Misfit {
     TooSmall,
 }
 
-impl fmt::Display for Misfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Misfit::Word => "a flash word has to be a power of two of at most 32 bytes",
-            Misfit::Page => "a page of the flash is not made of whole words",
-            Misfit::Slots => "a store has 2 to 16 slots",
-            Misfit::Unaligned => "the range does not begin and end on an erase boundary",
-            Misfit::BeyondCapacity => "the range ends behind the flash",
-            Misfit::TooSmall => "the range is too short for so many slots",
-        })
-    }
-}
+sentences!(Misfit {
+    Self::Word => "a flash word has to be a power of two of at most 32 bytes";
+    Self::Page => "a page of the flash is not made of whole words";
+    Self::Slots => "a store has 2 to 16 slots";
+    Self::Unaligned => "the range does not begin and end on an erase boundary";
+    Self::BeyondCapacity => "the range ends behind the flash";
+    Self::TooSmall => "the range is too short for so many slots";
+});
 
 impl core::error::Error for Misfit {}
 
 /// Why a state was not saved, loaded or erased; `E` is the flash's own error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum StoreError<E> {
     /// The flash has failed. What was complete before is complete still.

@@ -9,6 +9,7 @@ use embedded_storage::nor_flash::NorFlash;
 
 /// Where the bytes of a job come from.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) enum Source {
     /// The state that is being saved.
     State,

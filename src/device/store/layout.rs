@@ -14,6 +14,7 @@ pub(super) const MAX_SLOTS: usize = 16;
 
 /// Where slots lie, and what lies where in a slot. All in bytes.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Layout {
     start: u32,
     /// What is erased at once.

@@ -1,5 +1,6 @@
 /// What is in a slot: see [`Store::list`](super::Store::list).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SlotInfo {
     /// The number of the save; later ones are higher, up to 2^32 - 1 and then from 0 again. `None` where nothing can be read.
     pub sequence: Option<u32>,
@@ -11,6 +12,7 @@ pub struct SlotInfo {
 
 /// What there is of a state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Content {
     /// No header that can be read: never used, erased, or cut off early.
     Nothing,

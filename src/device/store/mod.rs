@@ -41,8 +41,23 @@ impl<F: fmt::Debug> fmt::Debug for Store<F> {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl<F: defmt::Format> defmt::Format for Store<F> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        let saving = self.job.is_some();
+        defmt::write!(
+            f,
+            "Store {{ flash: {}, layout: {}, saving: {} }}",
+            self.flash,
+            self.layout,
+            saving
+        );
+    }
+}
+
 /// How far a save is: see [`Store::poll`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Progress {
     /// There is more to do.
     Working,
@@ -55,6 +70,7 @@ pub enum Progress {
 
 /// What [`Store::load`] has brought back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Loaded {
     /// The number of the save.
     pub sequence: u32,

@@ -24,6 +24,7 @@ pub(super) const COMMIT_BYTES: usize = 12;
 
 /// What is written first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Header {
     pub(super) sequence: u32,
     /// The state that was certain to be complete when this one was begun.

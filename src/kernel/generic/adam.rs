@@ -5,6 +5,7 @@ use core::iter::zip;
 
 /// Adam's first and second moment of one weight.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(C)]
 pub struct Moments<T> {
     /// Average of gradients.
@@ -20,6 +21,7 @@ impl<T: Elem> Elem for Moments<T> {}
 
 /// What one step of Adam uses for every weight alike.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Step<T> {
     /// Decay of the first moment.
     pub beta1: T,

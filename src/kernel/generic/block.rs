@@ -12,6 +12,7 @@ const BITS: u32 = 24;
 
 /// How a matrix lies in its slice: the element of row i and column j is number `i * row + j * column`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Layout {
     /// From one row to the next.
     pub row: usize,

@@ -5,6 +5,7 @@ use core::iter::zip;
 /// Which inputs an output of a 1-d convolution sees: tap `k` of output `t` reads input `t * stride + k * dilation - left`,
 /// and zero where that lies outside.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Patches {
     /// Inputs per channel.
     pub len: usize,

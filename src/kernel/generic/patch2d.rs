@@ -5,6 +5,7 @@ use core::iter::zip;
 
 /// Which inputs an output of a 2-d convolution or pool sees, in images of rows and columns: [`Patches`] for each direction.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Patches2d {
     /// From row to row: `len` rows, `taps` of the kernel's.
     pub rows: Patches,
@@ -16,6 +17,7 @@ pub struct Patches2d {
 
 /// An output's row and column.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Position {
     /// Its row.
     pub row: usize,
@@ -25,6 +27,7 @@ pub struct Position {
 
 /// A rectangle of outputs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Tile {
     /// The first of them.
     pub first: Position,

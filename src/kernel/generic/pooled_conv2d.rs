@@ -23,6 +23,7 @@ pub const CLOSED: u8 = u8::MAX;
 
 /// A convolution and the pool behind it. The pool's windows do not overlap, and have at most 255 inputs.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Pooled {
     /// Of the convolution.
     pub convolution: Patches2d,

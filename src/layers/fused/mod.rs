@@ -57,6 +57,7 @@ use rand_core::Rng;
 /// Computing a layer's inputs as the layer behind it needs them: Alwani et al., *Fused-Layer CNN Accelerators* (2016). Inference in parts of an image, for
 /// the memory of microcontrollers: Lin et al., *MCUNetV2* (2021), arXiv:2110.15352.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Fused<L> {
     /// The layers one by one.
     pub layers: L,

@@ -20,10 +20,12 @@ pub type Sigmoid<X = Infer> = Pointwise<SigmoidFn, X>;
 
 /// The function of [`Tanh`].
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TanhFn;
 
 /// The function of [`Sigmoid`].
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SigmoidFn;
 
 impl Function for TanhFn {

@@ -51,6 +51,7 @@ use rand_core::Rng;
 
 /// A layer `L` of which the part `P` learns: see [`Fixed`], [`BiasOnly`], [`SomeChannels`] and the [module](self).
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SparseUpdate<L, P> {
     /// The layer.
     pub layer: L,

@@ -27,6 +27,7 @@ pub trait Part<L: PassBack>: Zero + Copy {
 
 /// Nothing learns.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Nothing;
 
 impl Zero for Nothing {
@@ -68,6 +69,7 @@ impl<L: Params, S: Elem> Params for Unlearned<L, S> {
 
 /// The biases learn.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Biases;
 
 impl Zero for Biases {
@@ -88,6 +90,7 @@ impl<L: Selective> Part<L> for Biases {
 
 /// `N` output channels learn, side by side: their weights and biases.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Channels<const N: usize> {
     pub(super) from: usize,
 }

@@ -69,8 +69,10 @@ pub fn features(report: &mut Report) {
     }
 }
 
+/// For each target without features and with all.
 pub fn targets(report: &mut Report) {
-    for core in cores::targets() {
+    let cores = cores::targets().into_iter();
+    for (core, features) in cores.flat_map(|core| [(core, None), (core, Some("--all-features"))]) {
         match board_cargo([
             "build",
             "--quiet",
@@ -80,7 +82,10 @@ pub fn targets(report: &mut Report) {
             "--target",
             core.target,
         ]) {
-            Ok(mut build) => report.command(core.target, &mut build, BUILD_LIMIT),
+            Ok(mut build) => {
+                let name = format!("{} {}", core.target, features.unwrap_or_default());
+                report.command(name.trim_end(), build.args(features), BUILD_LIMIT);
+            }
             // Without a way to build for one target there is none for the others.
             Err(error) => return report.check("targets", Err(error)),
         }

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 //!
 //! [`STEPS`] is the list; the steps are in `host.rs` (what needs only the host's toolchain), `library.rs` (features,
-//! targets, oldest Rust), `boards.rs` (firmware and QEMU) and `cost.rs` (instructions and bytes). `report.rs` counts.
+//! targets, oldest Rust), `boards.rs` (firmware and QEMU), `async_boards.rs` (embassy and RTIC) and `cost.rs` (instructions and bytes). `report.rs` counts.
 
+mod async_boards;
 mod boards;
 mod cost;
 mod host;
@@ -44,7 +45,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -134,6 +135,12 @@ const STEPS: [Step; 18] = [
         title: "A run goes on after resets, from real flash",
         slow: false,
         run: boards::resume,
+    },
+    Step {
+        name: "async",
+        title: "Learning beside other tasks: embassy and RTIC",
+        slow: false,
+        run: async_boards::examples,
     },
     Step {
         name: "no-panic",

@@ -4,6 +4,7 @@ use core::iter::zip;
 
 /// Which inputs an output of a convolution or a pool sees: [`Patches`] for each direction. A signal is an image of one row.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Geometry {
     /// From row to row.
     pub rows: Patches,

@@ -4,6 +4,7 @@
 /// Jacob et al., *Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference* (2018), section 2.2; the rounding is that
 /// of TensorFlow Lite's reference kernels: a doubling high multiplication, rounded, then a division by a power of two, rounded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 // `arch::helium` finds the fields by their place.
 #[repr(C)]
 pub struct Multiplier {
@@ -80,6 +81,7 @@ impl Multiplier {
 ///
 /// The bias contains what the input's zero point contributes, `bias - input zero point * Σ weights`, so that kernels multiply plain `i8`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 // As above.
 #[repr(C)]
 pub struct Channel {
