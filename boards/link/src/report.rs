@@ -54,8 +54,8 @@ pub enum Report {
     Weights {
         /// The first one's number.
         from: u32,
-        /// Changes with every change of the weights: if it is not the same in all pieces, they do not belong together, and the host reads again.
-        generation: u32,
+        /// Counts the changes of the weights, modulo 256: if it is not the same in all pieces, they do not belong together, and the host reads again.
+        generation: u8,
         /// Them, in the order of the network's parameters; none behind the last.
         values: Values,
     },
