@@ -16,6 +16,7 @@ pub enum Request {
         protocol: u16,
     },
     /// Samples of the sensors, for a device that has none of its own. Answered by [`Report::Accepted`](crate::Report::Accepted).
+    /// Without values it only asks for that answer.
     ///
     /// Samples are numbered from 0 since the device's start. A device takes the one that it expects next and those behind it; it passes over samples that it
     /// has already, and takes none behind a gap. So the host sends again from `Accepted::next` on if no answer comes, and nothing is lost or taken twice.
