@@ -4,7 +4,7 @@ use crate::{
     asker::Asker,
     feeder::Feeder,
     line::Line,
-    note::{Note, Timed},
+    note::{News, Note, Timed},
     receiver::Receiver,
     recording::Recorder,
     session::Session,
@@ -70,7 +70,7 @@ impl Desk {
     ///
     /// # Errors
     /// If the recording cannot be written, or the feeder has nothing for this device.
-    pub fn turn(&mut self, patience: Duration) -> Result<Vec<Timed>> {
+    pub fn turn(&mut self, patience: Duration) -> Result<Vec<News>> {
         let mut happened = Vec::new();
         for note in self.wait(patience) {
             self.note(note, &mut happened)?;
@@ -97,13 +97,13 @@ impl Desk {
     ///
     /// # Errors
     /// If the recording cannot be written.
-    pub fn ask(&mut self, request: Request) -> Result<Vec<Timed>> {
+    pub fn ask(&mut self, request: Request) -> Result<Vec<News>> {
         let mut happened = Vec::new();
         self.send(request, &mut happened)?;
         Ok(happened)
     }
 
-    fn send(&mut self, request: Request, happened: &mut Vec<Timed>) -> Result<()> {
+    fn send(&mut self, request: Request, happened: &mut Vec<News>) -> Result<()> {
         match &self.source {
             Source::Line(line) if line.send(&request) => self.note(Note::Sent(request), happened),
             _ => Ok(()),
@@ -140,9 +140,9 @@ impl Desk {
         notes
     }
 
-    fn note(&mut self, note: Note, happened: &mut Vec<Timed>) -> Result<()> {
+    fn note(&mut self, note: Note, happened: &mut Vec<News>) -> Result<()> {
         let at = self.now();
-        self.session.apply(at, &note);
+        let said = self.session.apply(at, &note);
         self.asker.apply(at, &note);
         if let Some(feeder) = &mut self.feeder {
             feeder.apply(at, &note);
@@ -150,7 +150,7 @@ impl Desk {
         if let Some(recorder) = &mut self.recorder {
             recorder.write(at, &note)?;
         }
-        happened.push(Timed { at, note });
+        happened.push(News { at, note, said });
         Ok(())
     }
 }

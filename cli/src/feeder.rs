@@ -267,13 +267,13 @@ impl Feeder {
             return;
         };
         let place = i64::from(next) - self.base;
-        let known = 0..=self.sent as i64;
-        if !self.placed && !(known.contains(&place) && place >= self.next as i64) {
+        let onward = (self.next as i64..=self.sent as i64).contains(&place);
+        if onward {
+            self.next = (place as usize).min(track.len());
+        } else if !self.placed {
             // After a reset it counts anew: go on where it was.
             self.base = i64::from(next) - self.next as i64;
             self.sent = self.next;
-        } else if known.contains(&place) && place >= self.next as i64 {
-            self.next = (place as usize).min(track.len());
         }
         self.placed = true;
         self.room = room;
@@ -292,7 +292,7 @@ impl Feeder {
         self.known += 1;
         self.right += u32::from(class == predicted);
         self.out.push(Note::Truth { window, class });
-        if self.what.label > 0 && self.known % self.what.label == 0 {
+        if self.what.label > 0 && self.known.is_multiple_of(self.what.label) {
             self.out.push(Note::Sent(Request::Label { window, class }));
             let waiting = Waiting {
                 class,

@@ -5,7 +5,7 @@ use crate::{
     desk::{Desk, Source},
     feeder::What,
     line::Line,
-    note::{Note, Timed},
+    note::{News, Note},
     recording::{self, Recorder},
     session::{Session, State},
     stream, view,
@@ -96,24 +96,24 @@ fn is_over(desk: &Desk, limit: Option<Duration>) -> bool {
 
 fn plain(mut desk: Desk, limit: Option<Duration>) -> Result<()> {
     while !is_over(&desk, limit) && !matches!(desk.session().state(), State::Ended(_)) {
-        for timed in desk.turn(Duration::from_millis(100))? {
-            print(&timed, desk.session());
+        for news in desk.turn(Duration::from_millis(100))? {
+            print(&news, desk.session());
         }
     }
     Ok(())
 }
 
 /// Prints what has happened as a line on standard error, which is free even if the others are the line to the device.
-pub fn print(timed: &Timed, session: &Session) {
-    if let Some(text) = words(&timed.note, session) {
+pub fn print(news: &News, session: &Session) {
+    if let Some(text) = words(news, session) {
         // Nobody may be reading any more.
-        let _ = writeln!(io::stderr(), "{:9.3} {text}", timed.at.as_secs_f64());
+        let _ = writeln!(io::stderr(), "{:9.3} {text}", news.at.as_secs_f64());
     }
 }
 
 /// A note in words; nothing of what is of no interest in a log.
-pub fn words(note: &Note, session: &Session) -> Option<String> {
-    Some(match note {
+pub fn words(news: &News, session: &Session) -> Option<String> {
+    Some(match &news.note {
         Note::Report(Report::Prediction {
             window,
             class,
@@ -149,8 +149,7 @@ pub fn words(note: &Note, session: &Session) -> Option<String> {
         | Note::Truth { .. }
         | Note::Sent(Request::Samples { .. } | Request::Status | Request::Hello { .. }) => return None,
         Note::Sent(request) => format!("asked: {}", request.asked()),
-        // The session has just put it into words.
-        _ => session.log().back()?.text.clone(),
+        _ => return news.said.clone(),
     })
 }
 
@@ -158,7 +157,7 @@ pub fn words(note: &Note, session: &Session) -> Option<String> {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Action {
     /// Asks the device.
-    Ask(Request),
+    Ask(Box<Request>),
     /// Shows a question, which the next key answers.
     Question,
     /// Ends the program.
@@ -173,18 +172,19 @@ pub fn action(key: KeyEvent, session: &Session, sure: bool) -> Action {
         return Action::Nothing;
     }
     let paused = session.section().metrics.is_some_and(|metrics| metrics.paused);
+    let ask = |request| Action::Ask(Box::new(request));
     match key.code {
         KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => Action::Quit,
-        KeyCode::Char('y') if sure => Action::Ask(Request::Erase),
+        KeyCode::Char('y') if sure => ask(Request::Erase),
         KeyCode::Char('q') | KeyCode::Esc => Action::Quit,
-        KeyCode::Char('s') => Action::Ask(Request::Save),
-        KeyCode::Char('p') if paused => Action::Ask(Request::Resume),
-        KeyCode::Char('p') => Action::Ask(Request::Pause),
-        KeyCode::Char('r') => Action::Ask(Request::Restart),
+        KeyCode::Char('s') => ask(Request::Save),
+        KeyCode::Char('p') if paused => ask(Request::Resume),
+        KeyCode::Char('p') => ask(Request::Pause),
+        KeyCode::Char('r') => ask(Request::Restart),
         KeyCode::Char('e') => Action::Question,
         KeyCode::Char(digit) => match digit.to_digit(10) {
             // As on the keyboard: 1 is the first class, 0 the tenth.
-            Some(digit) => Action::Ask(Request::LabelLast {
+            Some(digit) => ask(Request::LabelLast {
                 class: ((digit + 9) % 10) as u8,
             }),
             None => Action::Nothing,
@@ -235,7 +235,7 @@ fn picture(mut desk: Desk, limit: Option<Duration>, stdio: bool) -> Result<()> {
             match action(key, desk.session(), sure) {
                 Action::Quit => return Ok(()),
                 Action::Ask(request) => {
-                    desk.ask(request)?;
+                    desk.ask(*request)?;
                     sure = false;
                 }
                 Action::Question => sure = true,

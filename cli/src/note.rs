@@ -39,3 +39,14 @@ pub struct Timed {
     /// What.
     pub note: Note,
 }
+
+/// A note that has just been taken in.
+#[derive(Clone, PartialEq, Debug)]
+pub struct News {
+    /// When.
+    pub at: Duration,
+    /// What.
+    pub note: Note,
+    /// What it has added to the session's log.
+    pub said: Option<String>,
+}

@@ -84,6 +84,8 @@ pub struct Session {
     log: VecDeque<Entry>,
     dropped: u32,
     losses: u32,
+    /// What the last note has added to the log.
+    said: Option<String>,
 }
 
 impl Default for Session {
@@ -96,13 +98,15 @@ impl Default for Session {
             log: VecDeque::new(),
             dropped: 0,
             losses: 0,
+            said: None,
         }
     }
 }
 
 impl Session {
-    /// Takes in what has happened at the time `at`.
-    pub fn apply(&mut self, at: Duration, note: &Note) {
+    /// Takes in what has happened at the time `at`. Returns what that adds to the log, if anything.
+    pub fn apply(&mut self, at: Duration, note: &Note) -> Option<String> {
+        self.said = None;
         match note {
             Note::Connected(address) => {
                 self.heard = at;
@@ -149,6 +153,7 @@ impl Session {
             Note::Sent(_) => {}
             Note::Truth { window, class } => self.section.statistics.known(at.as_secs_f64(), *window, *class),
         }
+        self.said.take()
     }
 
     /// Takes notice of the time: a device may have gone silent.
@@ -186,6 +191,7 @@ impl Session {
     }
 
     fn say(&mut self, at: Duration, text: String) {
+        self.said = Some(text.clone());
         match self.log.back_mut() {
             Some(entry) if entry.text == text => entry.times += 1,
             _ => self.log.push_back(Entry { at, text, times: 1 }),

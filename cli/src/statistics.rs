@@ -85,9 +85,9 @@ impl Statistics {
             self.counted.pop_first();
         }
         let right = predicted.class == known;
-        let probability = predicted.probabilities.get(usize::from(known)).copied().unwrap_or(0.0);
-        // Not a number counts as nothing; `max` passes over it.
-        let loss = -f64::from(probability.max(LEAST).min(1.0).ln());
+        let probability = predicted.probabilities.get(usize::from(known)).copied();
+        let probability = probability.filter(|probability| probability.is_finite()).unwrap_or(0.0);
+        let loss = -f64::from(probability.clamp(LEAST, 1.0).ln());
         self.labelled += 1;
         self.right += usize::from(right);
         self.loss += loss;

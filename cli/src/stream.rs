@@ -56,9 +56,9 @@ pub fn run(options: &Options) -> Result<()> {
     let mut desk = Desk::new(Source::Line(line), Some(feeder), recorder);
     let (mut taken, mut since) = (0, Duration::ZERO);
     loop {
-        for timed in desk.turn(Duration::from_millis(20))? {
+        for news in desk.turn(Duration::from_millis(20))? {
             if !options.quiet {
-                print(&timed, desk.session());
+                print(&news, desk.session());
             }
         }
         let feeder = desk.feeder().context("there is a feeder")?;

@@ -9,7 +9,7 @@ use crate::{
     address::Where,
     desk::{Desk, Source},
     line::Line,
-    note::{Note, Timed},
+    note::{News, Note},
     session::State,
 };
 use anyhow::{Context, Result, bail, ensure};
@@ -162,7 +162,7 @@ impl Device {
             let mut news = self.desk.ask(request.clone())?;
             let again = Instant::now() + AGAIN;
             loop {
-                for Timed { note, .. } in news {
+                for News { note, .. } in news {
                     match note {
                         Note::Report(Report::Refused { request: of, why }) if of == request.asked() => {
                             bail!("{} refused: {why}", request.asked())

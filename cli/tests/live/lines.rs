@@ -61,7 +61,9 @@ fn garbage_in_both_directions_is_survived_and_told() {
             // A byte of every fifth piece from the host is changed.
             if round.is_multiple_of(5) {
                 let middle = received.len() / 2;
-                received.get_mut(middle).map(|byte| *byte ^= 0x10);
+                if let Some(byte) = received.get_mut(middle) {
+                    *byte ^= 0x10;
+                }
             }
             let mut answer = bytes(&fake.lock().expect("a device").take(&received));
             // Every seventh answer loses a byte, and there is noise before every third.
