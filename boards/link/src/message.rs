@@ -21,7 +21,9 @@ mod sealed {
 /// [`FrameError::Protocol`] if they are a `Hello` of another protocol, else [`FrameError::Message`].
 pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, FrameError> {
     // `Hello` has the number 0 in both directions, and the protocol's number comes first in it: that stays so in all protocols.
-    if let Some((0, rest)) = bytes.split_first() {
+    // A varint: zero can be written in more than one byte.
+    let (number, rest) = postcard::take_from_bytes::<u32>(bytes).map_err(|_| FrameError::Message)?;
+    if number == 0 {
         let (theirs, _) = postcard::take_from_bytes::<u16>(rest).map_err(|_| FrameError::Message)?;
         if theirs != PROTOCOL {
             return Err(FrameError::Protocol { theirs });

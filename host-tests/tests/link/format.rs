@@ -142,7 +142,12 @@ fn every_message_fits_and_comes_back() {
 #[test]
 fn a_peer_of_another_protocol_is_known_by_its_hello() {
     // Protocol 2 may write anything behind its number.
-    for (theirs, bytes) in [(0, vec![0, 0]), (2, vec![0, 2, 9, 9, 9]), (300, vec![0, 0xAC, 0x02])] {
+    for (theirs, bytes) in [
+        (0, vec![0, 0]),
+        (2, vec![0, 2, 9, 9, 9]),
+        (300, vec![0, 0xAC, 0x02]),
+        (36, vec![0x80, 0, 36]),
+    ] {
         let expected = FrameError::Protocol { theirs };
         assert_eq!(decode::<Request>(&bytes), Err(expected));
         assert_eq!(decode::<Report>(&bytes), Err(expected));
