@@ -13,3 +13,8 @@ pub mod random;
 pub mod reference;
 pub mod tensor;
 pub mod tolerance;
+
+/// What `docs/link-protocol.md` shows is run: its crate is built for firmware, and has no tests of its own.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/link-protocol.md")]
+struct LinkProtocol;

@@ -34,7 +34,7 @@ pub struct Options {
 }
 
 /// The targets, and folders with what they start from.
-pub const TARGETS: [&str; 4] = ["blob", "int8", "npy", "store"];
+pub const TARGETS: [&str; 5] = ["blob", "int8", "link", "npy", "store"];
 const SEEDS: [(&str, &str); 3] = [
     ("blob", "host-tests/tests/blob/data"),
     ("int8", "host-tests/tests/int8/data"),
