@@ -39,8 +39,8 @@ fn lsm303agr() {
         write(AT, 0x1F, 0xC0),
         write(0x1E, 0x62, 0x10),
         // High resolution, all axes, 100 a second, then 8 g.
-        write(AT, 0x23, 0x88),
         write(AT, 0x20, 0x57),
+        write(AT, 0x23, 0x88),
         write(AT, 0x23, 0xA8),
         read(
             AT,
