@@ -20,7 +20,9 @@ fn a_step_does_one_thing() {
     let (mut sliced, mut wrote) = (0, 0);
     let mut left = lessons()[66..].to_vec();
     let mut accepted = false;
+    let end = shared.world().now + 600_000_000;
     while !(accepted && device.app.metrics().sequence == 1) {
+        assert!(shared.world().now < end, "no update, or no save");
         if !accepted && left.is_empty() && shared.world().to_device.len() < 100 {
             shared.ask(&Request::Status);
         }
