@@ -16,11 +16,12 @@ const FLASH_KIB: u32 = 512;
 const RAM_KIB: u32 = 64;
 
 /// The firmwares whose board has another amount of RAM. All are known here, so that a build of one does not undo that of another.
-const OTHER_RAM_KIB: [(&str, u32); 6] = [
-    // These hold the memory of several networks at once, or a matrix of 100,000 weights.
+const OTHER_RAM_KIB: [(&str, u32); 7] = [
+    // These hold the memory of several networks or applications at once, or a matrix of 100,000 weights.
     ("bench", 768),
     ("hash", 160),
     ("no-panic", 256),
+    ("no-panic-app", 256),
     ("peers", 256),
     ("sweep", 768),
     // A micro:bit.
