@@ -8,6 +8,7 @@ use crate::words::{self, Leaves, Words};
 ///
 /// A shelf in flash has no words of its own: give it a type with a [`Words::count`] of 0.
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct State<'s, N, S, const K: usize> {
     pub(super) net: Leaves<'s, N>,
     pub(super) ledger: &'s mut Ledger<K>,

@@ -44,6 +44,7 @@ const HEADER: usize = 16;
 /// # Ok::<(), motenet::blob::BlobError>(())
 /// ```
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Stored<'b, X, const K: usize> {
     /// The exemplars alone.
     bytes: &'b [u8],
