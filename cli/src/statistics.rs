@@ -51,6 +51,9 @@ pub struct Statistics {
 impl Statistics {
     /// Takes a prediction.
     pub fn predicted(&mut self, at: f64, window: u32, class: u8, probabilities: Probabilities) {
+        if self.counted.contains(&window) {
+            return;
+        }
         self.windows += 1;
         let predicted = Predicted { class, probabilities };
         match self.known.remove(&window) {
@@ -163,8 +166,10 @@ mod tests {
         all.predicted(0.0, 0, 1, probabilities(&[0.25, 0.75]));
         all.known(1.0, 0, 1);
         all.known(1.0, 0, 0);
+        // Told once more by a device whose line was lost.
+        all.predicted(1.5, 0, 1, probabilities(&[0.25, 0.75]));
         all.known(2.0, 1, 0);
-        assert_eq!(all.labelled(), 1);
+        assert_eq!((all.windows(), all.labelled()), (1, 1));
         all.predicted(3.0, 1, 1, probabilities(&[0.5, 0.5]));
         assert_eq!((all.windows(), all.labelled()), (2, 2));
         let (accuracy, loss) = all.overall().expect("labelled windows");

@@ -8,8 +8,9 @@ use crate::{
 use motenet_cli::{
     address::Address,
     desk::{Desk, Source},
-    line::Line,
+    line::{FromLine, Line},
     note::Note,
+    receiver::Receiver,
     recording,
     session::{Session, State},
 };
@@ -17,7 +18,7 @@ use motenet_link::{MAX_FRAME, Request, encode};
 use serialport::TTYPort;
 use std::{
     fs,
-    io::Write,
+    io::{Read, Write},
     os::unix::fs::symlink,
     sync::{Arc, Mutex, atomic::Ordering},
     thread,
@@ -243,6 +244,37 @@ fn a_serial_port_that_vanishes_and_comes_back_is_opened_again() {
     stop.store(true, Ordering::Relaxed);
     device.join().expect("a device");
     let _ = fs::remove_file(&name);
+}
+
+#[test]
+fn what_was_on_the_line_before_costs_no_message() {
+    // Half a frame may wait in the device, from a host before: what comes first ends it.
+    let first = Arc::new(Mutex::new(None));
+    let heard = Arc::clone(&first);
+    let plug = Plug::new(Box::new(move |fake, socket, _| {
+        let mut byte = [0xFF];
+        if socket.read_exact(&mut byte).is_ok() {
+            heard.lock().expect("a byte").get_or_insert(byte[0]);
+            behave(fake, socket, |_| true);
+        }
+    }));
+    let mut desk = desk(&plug.address(), None, false);
+    until(&mut desk, |desk| *desk.session().state() == State::Speaking);
+    assert_eq!(*first.lock().expect("a byte"), Some(0));
+    // And half a frame from the device, from the line before.
+    let (mut receiver, mut notes) = (Receiver::default(), Vec::new());
+    let whole = bytes(&[motenet_link::Report::Bye]);
+    for from_line in [
+        FromLine::Connected("x".into()),
+        FromLine::Bytes(whole[..3].to_vec()),
+        FromLine::Lost("y".into()),
+        FromLine::Connected("x".into()),
+        FromLine::Bytes(whole),
+    ] {
+        receiver.take(from_line, &mut notes);
+    }
+    assert_eq!(notes.len(), 4);
+    assert_eq!(notes[3], Note::Report(motenet_link::Report::Bye));
 }
 
 #[test]
