@@ -122,6 +122,7 @@ fn it_learns_its_wearer_saves_and_goes_on_after_a_restart() {
     let said = metrics(&mut device);
     assert_eq!((said.updates, said.accepted, said.rolled_back), (1, 1, 0));
     assert_eq!((said.labels, said.sequence, said.samples_lost), (70, 1, 0));
+    println!("{} bytes of RAM", said.ram);
     assert!(said.scores == *is && said.loss > 0.0 && said.ram > 100_000);
 
     // The power goes, and only the flash is left.
