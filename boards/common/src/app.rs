@@ -47,7 +47,7 @@ pub(crate) type Guard<'a, T, const C: usize, const L: usize, const K: usize, con
     R,
 >;
 
-/// A sensor that learns: see the [crate](crate).
+/// A sensor that learns: see the [crate].
 ///
 /// # Button
 /// Presses of less than a second: n of them say that the window before the first of them was class n - 1. A press of a second saves, and overwrites what

@@ -79,6 +79,24 @@ fn samples_come_at_a_steady_rate_while_it_learns() {
 }
 
 #[test]
+fn a_slice_is_begun_only_if_it_ends_before_the_next_sample() {
+    let shared = Shared::new();
+    // A page takes 12 ms to erase, of the 20 ms from sample to sample.
+    shared.world().flash_us = [12_000, 1_000];
+    let mut device = worn(&shared);
+    device.run(1_000_000);
+    shared.world().asked.clear();
+    device.ask(Request::Save, |report| matches!(report, Report::Saved { .. }));
+    let asked = std::mem::take(&mut shared.world().asked);
+    assert!(asked.len() > 50, "{}", asked.len());
+    let start = asked[0];
+    let off = asked.iter().zip(0..).map(|(at, i)| at.abs_diff(start + 20_000 * i));
+    // What the first page takes nobody knew.
+    let late = off.filter(|&off| off > 3_000).count();
+    assert!(late <= 1, "{late} of {} samples are late", asked.len());
+}
+
+#[test]
 fn a_core_too_slow_for_it_says_how_many_samples_it_has_missed() {
     let shared = Shared::new();
     let mut device = worn(&shared);
