@@ -1,0 +1,78 @@
+//! motenet on a Nucleo-F767ZI.
+#![no_std]
+#![no_main]
+
+use defmt_rtt as _;
+use embassy_executor::Spawner;
+use embassy_stm32::{
+    bind_interrupts,
+    flash::Flash,
+    gpio::{Input, Level, Output, Pull, Speed},
+    i2c::{self, I2c},
+    peripherals,
+    rcc::{AHBPrescaler, APBPrescaler, Hse, HseMode, Pll, PllMul, PllPDiv, PllPreDiv, PllQDiv, PllSource, Sysclk, mux},
+    rng::{self, Rng},
+    time::Hertz,
+    usart::{self, BufferedUart},
+};
+use panic_probe as _;
+use static_cell::ConstStaticCell;
+use support::serial::Polled;
+
+bind_interrupts!(struct Irqs {
+    RNG => rng::InterruptHandler<peripherals::RNG>;
+    USART3 => usart::BufferedInterruptHandler<peripherals::USART3>;
+});
+
+/// What has come over the UART and was not read yet: 90 ms at 115,200 baud.
+static RECEIVED: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
+/// What is to be sent.
+static TO_SEND: ConstStaticCell<[u8; 512]> = ConstStaticCell::new([0; 512]);
+
+/// 216 MHz from the 8 MHz that the ST-LINK hands over.
+fn clocks() -> embassy_stm32::Config {
+    let mut config = embassy_stm32::Config::default();
+    config.rcc.hse = Some(Hse {
+        freq: Hertz::mhz(8),
+        mode: HseMode::Bypass,
+    });
+    config.rcc.pll_src = PllSource::HSE;
+    config.rcc.pll = Some(Pll {
+        prediv: PllPreDiv::DIV4,
+        mul: PllMul::MUL216,
+        divp: Some(PllPDiv::DIV2),
+        // 48 MHz, for the generator of random numbers.
+        divq: Some(PllQDiv::DIV9),
+        divr: None,
+    });
+    config.rcc.ahb_pre = AHBPrescaler::DIV1;
+    config.rcc.apb1_pre = APBPrescaler::DIV4;
+    config.rcc.apb2_pre = APBPrescaler::DIV2;
+    config.rcc.sys = Sysclk::PLL1_P;
+    config.rcc.mux.clk48sel = mux::Clk48sel::PLL1_Q;
+    config
+}
+
+#[embassy_executor::main]
+async fn main(_spawner: Spawner) {
+    let p = embassy_stm32::init(clocks());
+
+    let mut i2c_config = i2c::Config::default();
+    i2c_config.frequency = Hertz::khz(400);
+    i2c_config.scl_pullup = true;
+    i2c_config.sda_pullup = true;
+    let i2c = I2c::new_blocking(p.I2C1, p.PB8, p.PB9, i2c_config);
+
+    // 115,200 baud.
+    let uart_config = usart::Config::default();
+    let uart = BufferedUart::new(p.USART3, p.PD9, p.PD8, TO_SEND.take(), RECEIVED.take(), Irqs, uart_config);
+    let Ok(uart) = uart else { defmt::panic!("the UART's clock does not give 115,200 baud") };
+
+    let led = Output::new(p.PB0, Level::Low, Speed::Low);
+    let button = Input::new(p.PC13, Pull::Down);
+    let flash = Flash::new_blocking(p.FLASH);
+    let seed = Rng::new(p.RNG, Irqs).next_u64();
+
+    let _ = (i2c, Polled(uart).read(), led, button, flash, seed);
+    defmt::info!("model at {}", support::model::range(0x0800_0000).start);
+}

@@ -1,0 +1,50 @@
+//! motenet on a Raspberry Pi Pico 2, on its Cortex-M33.
+#![no_std]
+#![no_main]
+
+use defmt_rtt as _;
+use embassy_executor::Spawner;
+use embassy_rp::{
+    bind_interrupts,
+    clocks::RoscRng,
+    flash::{Blocking, Flash},
+    gpio::{Input, Level, Output, Pull},
+    i2c::{self, I2c},
+    peripherals,
+    uart::{self, BufferedUart},
+};
+use panic_probe as _;
+use static_cell::ConstStaticCell;
+use support::serial::Polled;
+
+bind_interrupts!(struct Irqs {
+    UART0_IRQ => uart::BufferedInterruptHandler<peripherals::UART0>;
+});
+
+/// All of the flash, in bytes.
+const FLASH_SIZE: usize = 4 * 1024 * 1024;
+/// What has come over the UART and was not read yet: 90 ms at 115,200 baud.
+static RECEIVED: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
+/// What is to be sent.
+static TO_SEND: ConstStaticCell<[u8; 512]> = ConstStaticCell::new([0; 512]);
+
+#[embassy_executor::main]
+async fn main(_spawner: Spawner) {
+    let p = embassy_rp::init(Default::default());
+
+    let mut i2c_config = i2c::Config::default();
+    i2c_config.frequency = 400_000;
+    let i2c = I2c::new_blocking(p.I2C0, p.PIN_5, p.PIN_4, i2c_config);
+
+    // 115,200 baud.
+    let uart_config = uart::Config::default();
+    let uart = BufferedUart::new(p.UART0, p.PIN_0, p.PIN_1, Irqs, TO_SEND.take(), RECEIVED.take(), uart_config);
+
+    let led = Output::new(p.PIN_25, Level::Low);
+    let button = Input::new(p.PIN_15, Pull::Up);
+    let flash = Flash::<_, Blocking, FLASH_SIZE>::new_blocking(p.FLASH);
+    let seed = RoscRng.next_u64();
+
+    let _ = (i2c, Polled(uart).read(), led, button, flash, seed);
+    defmt::info!("model at {}", support::model::range(0x1000_0000).start);
+}

@@ -1,0 +1,36 @@
+//! A UART that never blocks.
+
+use core::pin::pin;
+use core::task::{Context, Poll, Waker};
+use embedded_io_async::{Read, Write};
+
+/// A buffered UART that is asked, and never awaited.
+///
+/// A HAL's interrupts move bytes between the wire and the buffers in RAM. Reading and writing look at the buffers once: what is awaited until a buffer has bytes, or
+/// room, is dropped instead, which loses nothing.
+#[derive(Debug)]
+pub struct Polled<U>(pub U);
+
+impl<U: Read + Write> Polled<U> {
+    /// The next byte that has come, if any. Errors of the line count as nothing come: what is sent over it is checked.
+    pub fn read(&mut self) -> Option<u8> {
+        let mut byte = [0];
+        match once(self.0.read(&mut byte)) {
+            Poll::Ready(Ok(1)) => byte.first().copied(),
+            _ => None,
+        }
+    }
+
+    /// Takes as many bytes as there is room for; returns how many.
+    pub fn write(&mut self, bytes: &[u8]) -> usize {
+        match once(self.0.write(bytes)) {
+            Poll::Ready(Ok(taken)) => taken,
+            _ => 0,
+        }
+    }
+}
+
+/// Polls a future once.
+fn once<T>(future: impl Future<Output = T>) -> Poll<T> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
