@@ -124,6 +124,7 @@ mod pending;
 mod reservoir;
 mod screen;
 mod shelf;
+mod stored;
 
 pub use config::Config;
 pub use event::{Event, Failure, LabelError, Refusal};
@@ -136,3 +137,4 @@ pub use pending::Id;
 pub use reservoir::{Part, Places, Seen};
 pub use screen::{Drift, Summary, check};
 pub use shelf::{Shelf, ShelfError};
+pub use stored::Stored;
