@@ -11,9 +11,9 @@ use embedded_io_async::{Read, Write};
 #[derive(Debug)]
 pub struct Polled<U>(pub U);
 
-impl<U: Read + Write> Polled<U> {
-    /// The next byte that has come, if any. Errors of the line count as nothing come: what is sent over it is checked.
-    pub fn read(&mut self) -> Option<u8> {
+impl<U: Read + Write> app::Serial for Polled<U> {
+    // Errors of the line count as nothing come: frames are checked.
+    fn read(&mut self) -> Option<u8> {
         let mut byte = [0];
         match once(self.0.read(&mut byte)) {
             Poll::Ready(Ok(1)) => byte.first().copied(),
@@ -21,8 +21,7 @@ impl<U: Read + Write> Polled<U> {
         }
     }
 
-    /// Takes as many bytes as there is room for; returns how many.
-    pub fn write(&mut self, bytes: &[u8]) -> usize {
+    fn write(&mut self, bytes: &[u8]) -> usize {
         match once(self.0.write(bytes)) {
             Poll::Ready(Ok(taken)) => taken,
             _ => 0,
