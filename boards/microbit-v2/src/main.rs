@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use app::{NoSensor, Parts, task::watch};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
 use embassy_nrf::{
@@ -14,15 +15,18 @@ use embassy_nrf::{
     twim::{self, Twim},
     uarte,
 };
+use motenet::Zero;
 use panic_probe as _;
 use static_cell::ConstStaticCell;
-use support::serial::Polled;
+use support::{clock::Uptime, serial::Polled};
 
 bind_interrupts!(struct Irqs {
     TWISPI0 => twim::InterruptHandler<peripherals::TWISPI0>;
     UARTE0 => buffered_uarte::InterruptHandler<peripherals::UARTE0>;
 });
 
+/// What learns: its networks and windows.
+static MEMORY: ConstStaticCell<watch::Memory> = ConstStaticCell::new(watch::Memory::ZERO);
 /// What has come over the UART and was not read yet: 90 ms at 115,200 baud.
 static RECEIVED: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
 /// What is to be sent.
@@ -63,6 +67,17 @@ async fn main(_spawner: Spawner) {
     let flash = Nvmc::new(p.NVMC);
     let seed = Rng::new_blocking(p.RNG).blocking_next_u64();
 
-    let _ = (i2c, Polled(uart).read(), led, button, flash, seed);
-    defmt::info!("model at {}", support::model::range(0).start);
+    let parts = Parts {
+        imu: NoSensor,
+        flash,
+        range: support::model::range(0),
+        button,
+        led,
+        serial: Polled(uart),
+        clock: Uptime,
+        entropy: seed,
+        name: "micro:bit v2",
+    };
+    let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    support::run::run(|| app.step()).await
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use app::{NoSensor, Parts, pins::Inverted, task::watch};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
 use embassy_stm32::{
@@ -15,15 +16,18 @@ use embassy_stm32::{
     time::Hertz,
     usart::{self, BufferedUart},
 };
+use motenet::Zero;
 use panic_probe as _;
 use static_cell::ConstStaticCell;
-use support::serial::Polled;
+use support::{clock::Uptime, serial::Polled};
 
 bind_interrupts!(struct Irqs {
     RNG => rng::InterruptHandler<peripherals::RNG>;
     USART3 => usart::BufferedInterruptHandler<peripherals::USART3>;
 });
 
+/// What learns: its networks and windows.
+static MEMORY: ConstStaticCell<watch::Memory> = ConstStaticCell::new(watch::Memory::ZERO);
 /// What has come over the UART and was not read yet: 90 ms at 115,200 baud.
 static RECEIVED: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
 /// What is to be sent.
@@ -73,6 +77,17 @@ async fn main(_spawner: Spawner) {
     let flash = Flash::new_blocking(p.FLASH);
     let seed = Rng::new(p.RNG, Irqs).next_u64();
 
-    let _ = (i2c, Polled(uart).read(), led, button, flash, seed);
-    defmt::info!("model at {}", support::model::range(0x0800_0000).start);
+    let parts = Parts {
+        imu: NoSensor,
+        flash,
+        range: support::model::range(0x0800_0000),
+        button: Inverted(button),
+        led,
+        serial: Polled(uart),
+        clock: Uptime,
+        entropy: seed,
+        name: "Nucleo-F767ZI",
+    };
+    let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    support::run::run(|| app.step()).await
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use app::{NoSensor, Parts, task::watch};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
 use embassy_rp::{
@@ -13,9 +14,10 @@ use embassy_rp::{
     peripherals,
     uart::{self, BufferedUart},
 };
+use motenet::Zero;
 use panic_probe as _;
 use static_cell::ConstStaticCell;
-use support::serial::Polled;
+use support::{clock::Uptime, serial::Polled};
 
 bind_interrupts!(struct Irqs {
     UART0_IRQ => uart::BufferedInterruptHandler<peripherals::UART0>;
@@ -23,6 +25,8 @@ bind_interrupts!(struct Irqs {
 
 /// All of the flash, in bytes.
 const FLASH_SIZE: usize = 2 * 1024 * 1024;
+/// What learns: its networks and windows.
+static MEMORY: ConstStaticCell<watch::Memory> = ConstStaticCell::new(watch::Memory::ZERO);
 /// What has come over the UART and was not read yet: 90 ms at 115,200 baud.
 static RECEIVED: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
 /// What is to be sent.
@@ -45,6 +49,17 @@ async fn main(_spawner: Spawner) {
     let flash = Flash::<_, Blocking, FLASH_SIZE>::new_blocking(p.FLASH);
     let seed = RoscRng.next_u64();
 
-    let _ = (i2c, Polled(uart).read(), led, button, flash, seed);
-    defmt::info!("model at {}", support::model::range(0x1000_0000).start);
+    let parts = Parts {
+        imu: NoSensor,
+        flash,
+        range: support::model::range(0x1000_0000),
+        button,
+        led,
+        serial: Polled(uart),
+        clock: Uptime,
+        entropy: seed,
+        name: "Raspberry Pi Pico",
+    };
+    let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    support::run::run(|| app.step()).await
 }

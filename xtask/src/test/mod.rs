@@ -1,12 +1,13 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 //!
 //! [`STEPS`] is the list; the steps are in `host.rs` (what needs only the host's toolchain), `library.rs` (features,
-//! targets, oldest Rust), `boards.rs` (firmware and QEMU) and `cost.rs` (instructions and bytes). `report.rs` counts.
+//! targets, oldest Rust), `boards.rs` (firmware and QEMU), `real_boards.rs` (firmware for boards on a desk) and `cost.rs` (instructions and bytes). `report.rs` counts.
 
 mod boards;
 mod cost;
 mod host;
 mod library;
+mod real_boards;
 mod report;
 
 use crate::json;
@@ -44,7 +45,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -104,6 +105,12 @@ const STEPS: [Step; 18] = [
         title: "Lints of the firmware",
         slow: true,
         run: boards::lint,
+    },
+    Step {
+        name: "boards",
+        title: "Firmware for real boards: builds, lints, sizes",
+        slow: true,
+        run: real_boards::all,
     },
     Step {
         name: "firmware",
