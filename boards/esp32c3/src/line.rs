@@ -49,8 +49,10 @@ fn on_interrupt() {
             let mut bytes = [0; 32];
             // After an error of the line the rest comes with the next interrupt; frames are checked.
             while let Ok(count @ 1..) = uart.read_buffered(&mut bytes) {
-                // What finds no room is lost, and the frame with it.
-                bytes.iter().take(count).for_each(|byte| drop(received.push_back(*byte)));
+                for byte in bytes.iter().take(count) {
+                    // What finds no room is lost, and the frame with it.
+                    let _ = received.push_back(*byte);
+                }
             }
             uart.clear_interrupts(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
         }

@@ -3,24 +3,30 @@
 #![no_main]
 
 mod line;
+mod tick;
 
-use app::{Clock, Next};
+use app::{Clock, Next, Parts, imu::Icm42670, task::watch};
 use core::panic::PanicInfo;
 use esp_hal::{
     clock::CpuClock,
-    delay::Delay,
     gpio::{Input, InputConfig, Level, Output, OutputConfig, Pull},
     i2c::master::{self, I2c},
     rng::Rng,
     time::{Instant, Rate},
+    timer::systimer::SystemTimer,
     uart::{self, Uart},
 };
 use esp_println::println;
 use esp_storage::FlashStorage;
 use line::Line;
+use motenet::Zero;
+use static_cell::ConstStaticCell;
 
 // What the boot loader wants to know of the image.
 esp_bootloader_esp_idf::esp_app_desc!();
+
+/// What learns: its networks and windows.
+static MEMORY: ConstStaticCell<watch::Memory> = ConstStaticCell::new(watch::Memory::ZERO);
 
 /// The time since the start.
 #[derive(Clone, Copy)]
@@ -55,7 +61,26 @@ fn main() -> ! {
     let rng = Rng::new();
     let seed = u64::from(rng.random()) << 32 | u64::from(rng.random());
 
-    let _ = (i2c, Line::new(uart), led, button, flash, seed, Uptime.now_us(), Next::Busy, Delay::new());
-    println!("model at {}", support::model::range(0).start);
-    loop {}
+    let parts = Parts {
+        imu: Icm42670::new(i2c, false),
+        flash,
+        range: support::model::range(0),
+        button,
+        led,
+        serial: Line::new(uart),
+        clock: Uptime,
+        entropy: seed,
+        name: "ESP32-C3",
+    };
+    println!("{} begins; the model is kept at {:#x} of the flash", parts.name, parts.range.start);
+    let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    tick::begin(SystemTimer::new(p.SYSTIMER).alarm0);
+    loop {
+        match app.step() {
+            Next::Busy => {}
+            // The clock's tick, or what comes over the line, wakes it.
+            Next::Idle { .. } => esp_hal::interrupt::wait_for_interrupt(),
+            Next::Restart => esp_hal::system::software_reset(),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use app::{NoSensor, Parts, pins::Inverted, task::watch};
+use app::{Parts, imu::Icm42670, pins::Inverted, task::watch};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
 use embassy_nrf::{
@@ -66,7 +66,7 @@ async fn main(_spawner: Spawner) {
     let seed = Rng::new_blocking(p.RNG).blocking_next_u64();
 
     let parts = Parts {
-        imu: NoSensor,
+        imu: Icm42670::new(i2c, false),
         flash,
         range: support::model::range(0),
         button,
@@ -76,6 +76,7 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "nRF52840-DK",
     };
+    defmt::info!("{} begins; the model is kept at {=u32:#x} of the flash", parts.name, parts.range.start);
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use app::{NoSensor, Parts, pins::Inverted, task::watch};
+use app::{Parts, imu::Icm42670, pins::Inverted, task::watch};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
 use embassy_stm32::{
@@ -80,7 +80,7 @@ async fn main(_spawner: Spawner) {
     let seed = Rng::new(p.RNG, Irqs).next_u64();
 
     let parts = Parts {
-        imu: NoSensor,
+        imu: Icm42670::new(i2c, false),
         flash,
         range: support::model::range(0x0800_0000),
         button: Inverted(button),
@@ -90,6 +90,7 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "Nucleo-H743ZI",
     };
+    defmt::info!("{} begins; the model is kept at {=u32:#x} of the flash", parts.name, parts.range.start);
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

@@ -4,10 +4,10 @@
 
 mod flash;
 mod line;
+mod nap;
 
-use app::{Clock, Next, NoSensor, Parts, task::watch};
+use app::{Clock, Next, Parts, imu::Icm42670, task::watch};
 use core::panic::PanicInfo;
-use embedded_storage as _;
 use hal::{
     Clock as _, I2C, Timer, Watchdog,
     clocks::init_clocks_and_plls,
@@ -56,7 +56,8 @@ fn main() -> ! {
     let mut watchdog = Watchdog::new(p.WATCHDOG);
     let clocks = init_clocks_and_plls(CRYSTAL, p.XOSC, p.CLOCKS, p.PLL_SYS, p.PLL_USB, &mut p.RESETS, &mut watchdog);
     let Ok(clocks) = clocks else { panic!("the clocks do not start") };
-    let timer = Timer::new_timer0(p.TIMER0, &mut p.RESETS, &clocks);
+    let mut timer = Timer::new_timer0(p.TIMER0, &mut p.RESETS, &clocks);
+    let alarm = timer.alarm_0().expect("nobody has taken it");
     let pins = Pins::new(p.IO_BANK0, p.PADS_BANK0, hal::Sio::new(p.SIO).gpio_bank0, &mut p.RESETS);
 
     let sda = pins.gpio4.reconfigure::<FunctionI2C, PullUp>();
@@ -75,9 +76,8 @@ fn main() -> ! {
     let random = RingOscillator::new(p.ROSC).initialize();
     let seed = (0..64).fold(0, |seed: u64, _| seed << 1 | u64::from(random.get_random_bit()));
 
-    let _ = i2c;
     let parts = Parts {
-        imu: NoSensor,
+        imu: Icm42670::new(i2c, false),
         flash,
         range: support::model::range(flash::BASE),
         button,
@@ -88,13 +88,15 @@ fn main() -> ! {
         name: "Raspberry Pi Pico 2",
     };
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    nap::prepare(alarm);
     // SAFETY: not in a critical section.
     unsafe { hal::arch::interrupt_enable() };
     loop {
         match app.step() {
-            // A tick of the timer: what comes over the line or is due is seen at once.
-            Next::Busy | Next::Idle { .. } => {}
-            Next::Restart => reboot(RebootKind::Normal, RebootArch::RiscV),
+            Next::Busy => {}
+            // The timer, or what comes over the line, ends it.
+            Next::Idle { .. } => nap::nap(),
+            Next::Restart => reboot(RebootKind::Normal, RebootArch::Riscv),
         }
     }
 }
