@@ -126,6 +126,7 @@ mod pending;
 mod reservoir;
 mod screen;
 mod shelf;
+mod stored;
 
 pub use config::Config;
 pub use event::{Event, Failure, LabelError, Refusal};
@@ -140,3 +141,4 @@ pub use pending::Id;
 pub use reservoir::{Part, Places, Seen};
 pub use screen::{Drift, Summary, check};
 pub use shelf::{Shelf, ShelfError};
+pub use stored::Stored;

@@ -1,0 +1,27 @@
+//! Sensors of motion.
+
+mod none;
+pub use none::NoSensor;
+
+/// A sensor of C channels: acceleration x, y, z in g, then, of six channels, rate of turn x, y, z in rad/s.
+pub trait Imu<const C: usize> {
+    /// Why it did not answer.
+    type Error;
+
+    /// Whether there is a sensor at all. Without one samples come from the host.
+    const PRESENT: bool = true;
+
+    /// Reads one sample. Takes as long as the bus does, a millisecond at most.
+    ///
+    /// # Errors
+    /// The bus's or the chip's. The application tries again with the next sample.
+    fn read(&mut self) -> Result<[f32; C], Self::Error>;
+
+    /// Sets the chip up anew: it may have lost its power, or its mind. Called at the start, and now and then while it does not answer.
+    ///
+    /// # Errors
+    /// The bus's or the chip's.
+    fn restart(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
