@@ -27,6 +27,8 @@ impl Line {
 }
 
 impl app::Serial for Line {
+    const ROOM: usize = 1000;
+
     fn read(&mut self) -> Option<u8> {
         critical_section::with(|cs| RECEIVED.borrow_ref_mut(cs).pop_front())
     }

@@ -49,7 +49,10 @@ fn main() -> ! {
     let p = esp_hal::init(esp_hal::Config::default().with_cpu_clock(CpuClock::max()));
 
     let i2c_config = master::Config::default().with_frequency(Rate::from_khz(400));
-    let i2c = I2c::new(p.I2C0, i2c_config).expect("400 kHz can be had").with_sda(p.GPIO10).with_scl(p.GPIO8);
+    let i2c = I2c::new(p.I2C0, i2c_config)
+        .expect("400 kHz can be had")
+        .with_sda(p.GPIO10)
+        .with_scl(p.GPIO8);
 
     // 115,200 baud.
     let uart = Uart::new(p.UART0, uart::Config::default()).expect("115,200 baud can be had");
@@ -72,7 +75,10 @@ fn main() -> ! {
         entropy: seed,
         name: "ESP32-C3",
     };
-    println!("{} begins; the model is kept at {:#x} of the flash", parts.name, parts.range.start);
+    println!(
+        "{} begins; the model is kept at {:#x} of the flash",
+        parts.name, parts.range.start
+    );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     tick::begin(SystemTimer::new(p.SYSTIMER).alarm0);
     loop {

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use app::{NoSensor, Parts, task::watch};
+use app::{Parts, imu::Lsm303agr, task::small};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
 use embassy_nrf::{
@@ -15,6 +15,7 @@ use embassy_nrf::{
     twim::{self, Twim},
     uarte,
 };
+use embassy_time::Delay;
 use motenet::Zero;
 use panic_probe as _;
 use static_cell::ConstStaticCell;
@@ -26,7 +27,7 @@ bind_interrupts!(struct Irqs {
 });
 
 /// What learns: its networks and windows.
-static MEMORY: ConstStaticCell<watch::Memory> = ConstStaticCell::new(watch::Memory::ZERO);
+static MEMORY: ConstStaticCell<small::Memory> = ConstStaticCell::new(small::Memory::ZERO);
 /// What has come over the UART and was not read yet: 90 ms at 115,200 baud.
 static RECEIVED: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
 /// What is to be sent.
@@ -68,7 +69,7 @@ async fn main(_spawner: Spawner) {
     let seed = Rng::new_blocking(p.RNG).blocking_next_u64();
 
     let parts = Parts {
-        imu: NoSensor,
+        imu: Lsm303agr::new(lsm303agr::Lsm303agr::new_with_i2c(i2c), Delay),
         flash,
         range: support::model::range(0),
         button,
@@ -78,6 +79,11 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "micro:bit v2",
     };
-    let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    defmt::info!(
+        "{} begins; the model is kept at {=u32:#x} of the flash",
+        parts.name,
+        parts.range.start
+    );
+    let mut app = small::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

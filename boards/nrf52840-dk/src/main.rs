@@ -76,7 +76,11 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "nRF52840-DK",
     };
-    defmt::info!("{} begins; the model is kept at {=u32:#x} of the flash", parts.name, parts.range.start);
+    defmt::info!(
+        "{} begins; the model is kept at {=u32:#x} of the flash",
+        parts.name,
+        parts.range.start
+    );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

@@ -66,8 +66,18 @@ async fn main(_spawner: Spawner) {
 
     // 115,200 baud.
     let uart_config = usart::Config::default();
-    let uart = BufferedUart::new(p.USART2, p.PA3, p.PA2, TO_SEND.take(), RECEIVED.take(), Irqs, uart_config);
-    let Ok(uart) = uart else { defmt::panic!("the UART's clock does not give 115,200 baud") };
+    let uart = BufferedUart::new(
+        p.USART2,
+        p.PA3,
+        p.PA2,
+        TO_SEND.take(),
+        RECEIVED.take(),
+        Irqs,
+        uart_config,
+    );
+    let Ok(uart) = uart else {
+        defmt::panic!("the UART's clock does not give 115,200 baud")
+    };
 
     let led = Output::new(p.PA5, Level::Low, Speed::Low);
     let button = Input::new(p.PC13, Pull::Up);
@@ -86,7 +96,11 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "Nucleo-F446RE",
     };
-    defmt::info!("{} begins; the model is kept at {=u32:#x} of the flash", parts.name, parts.range.start);
+    defmt::info!(
+        "{} begins; the model is kept at {=u32:#x} of the flash",
+        parts.name,
+        parts.range.start
+    );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

@@ -71,8 +71,18 @@ async fn main(_spawner: Spawner) {
 
     // 115,200 baud.
     let uart_config = usart::Config::default();
-    let uart = BufferedUart::new(p.USART3, p.PD9, p.PD8, TO_SEND.take(), RECEIVED.take(), Irqs, uart_config);
-    let Ok(uart) = uart else { defmt::panic!("the UART's clock does not give 115,200 baud") };
+    let uart = BufferedUart::new(
+        p.USART3,
+        p.PD9,
+        p.PD8,
+        TO_SEND.take(),
+        RECEIVED.take(),
+        Irqs,
+        uart_config,
+    );
+    let Ok(uart) = uart else {
+        defmt::panic!("the UART's clock does not give 115,200 baud")
+    };
 
     let led = Output::new(p.PB0, Level::Low, Speed::Low);
     let button = Input::new(p.PC13, Pull::Down);
@@ -90,7 +100,11 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "Nucleo-H743ZI",
     };
-    defmt::info!("{} begins; the model is kept at {=u32:#x} of the flash", parts.name, parts.range.start);
+    defmt::info!(
+        "{} begins; the model is kept at {=u32:#x} of the flash",
+        parts.name,
+        parts.range.start
+    );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

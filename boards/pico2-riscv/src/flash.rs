@@ -3,7 +3,9 @@
 //! The ROM takes the flash out of its mapping while it works and puts it back before it returns, so its caller may lie in flash; interrupts, which lie there as
 //! well, have to wait.
 
-use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write};
+use embedded_storage::nor_flash::{
+    ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
+};
 use rp235x_hal::rom_data::{flash_flush_cache, flash_op};
 
 /// Where the processor sees the flash.

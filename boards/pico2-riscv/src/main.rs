@@ -54,8 +54,18 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 fn main() -> ! {
     let mut p = hal::pac::Peripherals::take().expect("nobody has taken them");
     let mut watchdog = Watchdog::new(p.WATCHDOG);
-    let clocks = init_clocks_and_plls(CRYSTAL, p.XOSC, p.CLOCKS, p.PLL_SYS, p.PLL_USB, &mut p.RESETS, &mut watchdog);
-    let Ok(clocks) = clocks else { panic!("the clocks do not start") };
+    let clocks = init_clocks_and_plls(
+        CRYSTAL,
+        p.XOSC,
+        p.CLOCKS,
+        p.PLL_SYS,
+        p.PLL_USB,
+        &mut p.RESETS,
+        &mut watchdog,
+    );
+    let Ok(clocks) = clocks else {
+        panic!("the clocks do not start")
+    };
     let mut timer = Timer::new_timer0(p.TIMER0, &mut p.RESETS, &clocks);
     let alarm = timer.alarm_0().expect("nobody has taken it");
     let pins = Pins::new(p.IO_BANK0, p.PADS_BANK0, hal::Sio::new(p.SIO).gpio_bank0, &mut p.RESETS);
@@ -66,8 +76,11 @@ fn main() -> ! {
 
     let uart_pins = (pins.gpio0.into_function(), pins.gpio1.into_function());
     let uart_config = UartConfig::new(115_200.Hz(), DataBits::Eight, None, StopBits::One);
-    let uart = UartPeripheral::new(p.UART0, uart_pins, &mut p.RESETS).enable(uart_config, clocks.peripheral_clock.freq());
-    let Ok(uart) = uart else { panic!("the UART's clock does not give 115,200 baud") };
+    let uart =
+        UartPeripheral::new(p.UART0, uart_pins, &mut p.RESETS).enable(uart_config, clocks.peripheral_clock.freq());
+    let Ok(uart) = uart else {
+        panic!("the UART's clock does not give 115,200 baud")
+    };
 
     let led = pins.gpio25.into_push_pull_output();
     let button = pins.gpio15.into_pull_up_input();

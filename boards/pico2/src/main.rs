@@ -42,7 +42,15 @@ async fn main(_spawner: Spawner) {
 
     // 115,200 baud.
     let uart_config = uart::Config::default();
-    let uart = BufferedUart::new(p.UART0, p.PIN_0, p.PIN_1, Irqs, TO_SEND.take(), RECEIVED.take(), uart_config);
+    let uart = BufferedUart::new(
+        p.UART0,
+        p.PIN_0,
+        p.PIN_1,
+        Irqs,
+        TO_SEND.take(),
+        RECEIVED.take(),
+        uart_config,
+    );
 
     let led = Output::new(p.PIN_25, Level::Low);
     let button = Input::new(p.PIN_15, Pull::Up);
@@ -60,7 +68,11 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "Raspberry Pi Pico 2",
     };
-    defmt::info!("{} begins; the model is kept at {=u32:#x} of the flash", parts.name, parts.range.start);
+    defmt::info!(
+        "{} begins; the model is kept at {=u32:#x} of the flash",
+        parts.name,
+        parts.range.start
+    );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
     support::run::run(|| app.step()).await
 }

@@ -12,6 +12,9 @@ use embedded_io_async::{Read, Write};
 pub struct Polled<U>(pub U);
 
 impl<U: Read + Write> app::Serial for Polled<U> {
+    // The boards' buffers hold 1,024.
+    const ROOM: usize = 1000;
+
     // Errors of the line count as nothing come: frames are checked.
     fn read(&mut self) -> Option<u8> {
         let mut byte = [0];

@@ -30,7 +30,7 @@ pub struct Board {
 }
 
 /// All of them.
-pub const BOARDS: [Board; 8] = [
+pub const BOARDS: [Board; 9] = [
     Board {
         name: "microbit-v2",
         title: "micro:bit v2",
@@ -97,6 +97,16 @@ pub const BOARDS: [Board; 8] = [
         chip: "RP2350",
         core: "Cortex-M33",
         hal: "embassy-rp",
+        flash_kib: 3968,
+        ram: (0x2000_0000, 512),
+        rust: None,
+    },
+    Board {
+        name: "pico2-riscv",
+        title: "Raspberry Pi Pico 2, RISC-V",
+        chip: "RP2350",
+        core: "RV32IMAC",
+        hal: "rp235x-hal",
         flash_kib: 3968,
         ram: (0x2000_0000, 512),
         rust: None,
