@@ -25,6 +25,8 @@ pub struct Board {
     pub flash_kib: u64,
     /// Where RAM begins, and how much of it there is, in KiB.
     pub ram: (u64, u64),
+    /// Which of the two directories it is built in: see [`in_lanes`](super::in_lanes).
+    pub lane: u8,
     /// The minor version of the oldest Rust 1.x that its HAL compiles with, where that is newer than the workspace's.
     pub rust: Option<u32>,
 }
@@ -39,6 +41,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-nrf",
         flash_kib: 448,
         ram: (0x2000_0000, 128),
+        lane: 1,
         rust: None,
     },
     Board {
@@ -49,6 +52,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-nrf",
         flash_kib: 896,
         ram: (0x2000_0000, 256),
+        lane: 1,
         rust: None,
     },
     Board {
@@ -59,6 +63,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-stm32",
         flash_kib: 256,
         ram: (0x2000_0000, 128),
+        lane: 1,
         rust: None,
     },
     Board {
@@ -69,6 +74,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-stm32",
         flash_kib: 1536,
         ram: (0x2000_0000, 512),
+        lane: 1,
         rust: None,
     },
     Board {
@@ -79,6 +85,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-stm32",
         flash_kib: 1024,
         ram: (0x2400_0000, 512),
+        lane: 1,
         rust: None,
     },
     Board {
@@ -89,6 +96,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-rp",
         flash_kib: 1920,
         ram: (0x2000_0000, 256),
+        lane: 2,
         rust: None,
     },
     Board {
@@ -99,6 +107,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "embassy-rp",
         flash_kib: 3968,
         ram: (0x2000_0000, 512),
+        lane: 2,
         rust: None,
     },
     Board {
@@ -109,6 +118,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "rp235x-hal",
         flash_kib: 3968,
         ram: (0x2000_0000, 512),
+        lane: 2,
         rust: None,
     },
     Board {
@@ -119,6 +129,7 @@ pub const BOARDS: [Board; 9] = [
         hal: "esp-hal",
         flash_kib: 3904,
         ram: (0x3fc8_0000, 313),
+        lane: 1,
         rust: Some(95),
     },
 ];
@@ -222,6 +233,19 @@ mod tests {
                     board.name
                 );
             }
+        }
+    }
+
+    /// Two cargos wait for each other where they build in one directory.
+    #[test]
+    fn lanes_are_those_that_cargo_is_told() {
+        for board in &BOARDS {
+            let config = fs::read_to_string(board.folder().join(".cargo/config.toml")).unwrap();
+            assert!(
+                config.contains(&format!("target-dir = \"../target/{}\"", board.lane)),
+                "{}",
+                board.name
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use super::report::Report;
 use crate::{
     boards::{self, BOARDS, Board, Document, Figures},
-    process::BUILD_LIMIT,
+    process::{self, BUILD_LIMIT},
     toolchain::{board_version, cargo, is_fallback, minor},
 };
 use anyhow::{Context, Result, ensure};
@@ -27,25 +27,25 @@ pub fn all(report: &mut Report) {
         Ok(compiler) => compiler,
         Err(error) => return report.check("the compiler for boards", Err(error)),
     };
+    let mut chosen = Vec::new();
     for board in &BOARDS {
-        if let Some(reason) = board.refuses(compiler.minor) {
-            report.note(format!("not built: {reason}"));
-            continue;
+        match board.refuses(compiler.minor) {
+            Some(reason) => report.note(format!("not built: {reason}")),
+            None => chosen.push(board),
         }
-        report.check(
-            &format!("{} builds and has not grown", board.name),
-            has_not_grown(board, &old),
-        );
-        // The sources of boards with the same HAL differ in pins and clocks; all are compiled.
+    }
+    // Clippy for one board of each HAL: the sources of the others differ in pins and clocks.
+    let is_linted = |board: &Board| {
         let first = BOARDS.iter().find(|other| other.hal == board.hal);
-        if compiler.has_clippy && first.is_some_and(|first| first.name == board.name) {
-            match board.cargo(["clippy", "--quiet", "--release"]) {
-                Ok(mut clippy) => {
-                    let name = format!("clippy {}", board.name);
-                    report.command(&name, clippy.args(["--", "-D", "warnings"]), BUILD_LIMIT);
-                }
-                Err(error) => report.check(board.name, Err(error)),
-            }
+        compiler.has_clippy && first.is_some_and(|first| first.name == board.name)
+    };
+    let outcomes = boards::in_lanes(&chosen, |board| {
+        (has_not_grown(board, &old), is_linted(board).then(|| lint(board)))
+    });
+    for (board, (size, lints)) in chosen.iter().zip(outcomes) {
+        report.check(&format!("{} builds and has not grown", board.name), size);
+        if let Some(lints) = lints {
+            report.check(&format!("clippy {}", board.name), lints);
         }
     }
     if !compiler.has_clippy {
@@ -67,9 +67,18 @@ fn compiler() -> Result<Compiler> {
     })
 }
 
+fn lint(board: &Board) -> Result<()> {
+    let mut clippy = board.cargo(["clippy", "--quiet", "--release"])?;
+    clippy.args(["--", "-D", "warnings"]);
+    process::watch(&mut clippy, BUILD_LIMIT, |_, line| println!("{line}"))?.success()
+}
+
 fn has_not_grown(board: &Board, old: &Document) -> Result<()> {
     let new = Figures::of(board)?;
-    println!("  {} bytes of flash, {} of RAM", new.flash_bytes, new.ram_bytes);
+    println!(
+        "  {}: {} bytes of flash, {} of RAM",
+        board.name, new.flash_bytes, new.ram_bytes
+    );
     ensure!(
         old.boards.iter().any(|old| old.board == new.board),
         "boards/boards.json has no figures of it: cargo xtask boards --save --readme"
