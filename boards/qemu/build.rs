@@ -16,7 +16,7 @@ const FLASH_KIB: u32 = 512;
 const RAM_KIB: u32 = 64;
 
 /// The firmwares whose board has another amount of RAM. All are known here, so that a build of one does not undo that of another.
-const OTHER_RAM_KIB: [(&str, u32); 7] = [
+const OTHER_RAM_KIB: [(&str, u32); 9] = [
     // These hold the memory of several networks or applications at once, or a matrix of 100,000 weights.
     ("bench", 768),
     ("hash", 160),
@@ -24,7 +24,10 @@ const OTHER_RAM_KIB: [(&str, u32); 7] = [
     ("no-panic-app", 256),
     ("peers", 256),
     ("sweep", 768),
+    // Both networks, and the wearer's windows in RAM.
+    ("life", 128),
     // A micro:bit.
+    ("life-small", 16),
     ("resume", 16),
 ];
 

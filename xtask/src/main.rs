@@ -1,12 +1,13 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`async_boards`, `bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
+//! One file per command (`async_boards`, `bench`, `boards/`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
 //! they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
 mod async_boards;
 mod bench;
+mod boards;
 mod cores;
 mod cycles;
 mod demo;
@@ -52,6 +53,7 @@ enum Command {
     Hash(hash::Options),
     Size(size::Options),
     Bench(bench::Options),
+    Boards(boards::Options),
     Math(math::Options),
     NoPanic(no_panic::Options),
     Pairs(pairs::Options),
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Command::Hash(options) => hash::run(&options),
         Command::Size(options) => size::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Boards(options) => boards::run(&options),
         Command::Math(options) => math::run(&options),
         Command::NoPanic(options) => no_panic::run(&options),
         Command::Pairs(options) => pairs::run(&options),

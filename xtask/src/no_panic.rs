@@ -37,7 +37,10 @@ pub fn prove(core: &Core, level: &str) -> Result<()> {
         feature: Some(APPLICATION),
         ..Firmware::example("no-panic-app", level)
     };
-    for (firmware, others) in [(Firmware::example("no-panic", level), &EXAMPLES[..]), (application, &[])] {
+    for (firmware, others) in [
+        (Firmware::example("no-panic", level), &EXAMPLES[..]),
+        (application, &[]),
+    ] {
         let built = firmware.build_with(core, others).map(drop);
         built.context("a panic is reachable, or the build failed otherwise")?;
     }

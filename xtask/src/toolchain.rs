@@ -37,6 +37,28 @@ pub fn is_fallback() -> Result<bool> {
     Ok(board_rustc()?.is_some())
 }
 
+/// The version of the rustc that builds firmware, such as 1.95.0.
+pub fn board_version() -> Result<String> {
+    let default = PathBuf::from(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    let rustc = board_rustc()?.as_ref().unwrap_or(&default);
+    let output = Command::new(rustc)
+        .arg("-V")
+        .output()
+        .with_context(|| format!("{} cannot be started", rustc.display()))?;
+    version(&String::from_utf8_lossy(&output.stdout)).with_context(|| format!("{} tells no version", rustc.display()))
+}
+
+/// The version in what `rustc -V` says.
+fn version(text: &str) -> Option<String> {
+    let version = text.strip_prefix("rustc ")?.split_whitespace().next()?;
+    version.starts_with("1.").then(|| version.to_owned())
+}
+
+/// The second number of a version of Rust.
+pub fn minor(version: &str) -> Option<u32> {
+    version.split('.').nth(1)?.parse().ok()
+}
+
 /// `cargo ARGUMENTS` for the host, run in the root of the repository.
 pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -89,7 +111,15 @@ fn program(line: &str) -> Option<Program> {
 
 #[cfg(test)]
 mod tests {
-    use super::program;
+    use super::{minor, program, version};
+
+    #[test]
+    fn versions_are_read() {
+        let stable = version("rustc 1.95.0 (59807616e 2026-04-14)\n").unwrap();
+        assert_eq!((stable.as_str(), minor(&stable)), ("1.95.0", Some(95)));
+        assert_eq!(version("rustc 1.96.0-nightly (x)").as_deref().and_then(minor), Some(96));
+        assert_eq!((version("clang 17"), minor("1")), (None, None));
+    }
 
     #[test]
     fn only_messages_about_programs_are_taken() {

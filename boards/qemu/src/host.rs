@@ -9,6 +9,7 @@ use core::arch::asm;
 pub(crate) enum Request {
     Open = 0x01,
     Close = 0x02,
+    Write = 0x05,
     Read = 0x06,
     Seek = 0x0A,
     Length = 0x0C,

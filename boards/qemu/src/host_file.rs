@@ -1,4 +1,4 @@
-//! Files of the host, read in pieces: data sets that are far bigger than the board's memory stream through it.
+//! Files of the host, read in pieces: data sets that are far bigger than the board's memory stream through it. [`host_flash`](crate::host_flash) changes one, too.
 
 use crate::{
     console::{Line, Show},
@@ -23,6 +23,8 @@ pub enum FileError {
     Open,
     /// The host did not read, or the file ended too early.
     Read,
+    /// The host did not write.
+    Write,
 }
 
 impl FileError {
@@ -31,6 +33,7 @@ impl FileError {
             Self::Path => "the path of the host's file cannot be used",
             Self::Open => "the host's file cannot be opened",
             Self::Read => "the host's file cannot be read, or is too short",
+            Self::Write => "the host's file cannot be written",
         }
     }
 }
@@ -50,7 +53,17 @@ impl Show for FileError {
 impl HostFile {
     /// Opens a file for reading; relative paths start at the directory QEMU runs in.
     pub fn open(path: &str) -> Result<Self, FileError> {
-        const BINARY: usize = 1;
+        const READ_BINARY: usize = 1;
+        Self::open_as(path, READ_BINARY)
+    }
+
+    /// Opens a file that is there for reading and writing.
+    pub fn open_to_change(path: &str) -> Result<Self, FileError> {
+        const READ_WRITE_BINARY: usize = 3;
+        Self::open_as(path, READ_WRITE_BINARY)
+    }
+
+    fn open_as(path: &str, mode: usize) -> Result<Self, FileError> {
         let mut text = [0; PATH];
         let (front, back) = text.split_at_mut_checked(path.len()).ok_or(FileError::Path)?;
         if back.is_empty() || path.bytes().any(|byte| byte == 0) {
@@ -60,7 +73,7 @@ impl HostFile {
             *to = from;
         }
         // SAFETY: the host reads the path, which ends with a zero.
-        match unsafe { ask(Request::Open, &mut [text.as_ptr() as usize, BINARY, path.len()]) } {
+        match unsafe { ask(Request::Open, &mut [text.as_ptr() as usize, mode, path.len()]) } {
             -1 => Err(FileError::Open),
             handle => Ok(Self {
                 handle: handle as usize,
@@ -106,6 +119,15 @@ impl HostFile {
             }
         }
         Ok(())
+    }
+
+    /// Writes `bytes` from where the last call ended, all of them in one request.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        // SAFETY: the host reads this slice.
+        match unsafe { ask(Request::Write, &mut [self.handle, bytes.as_ptr() as usize, bytes.len()]) } {
+            0 => Ok(()),
+            _ => Err(FileError::Write),
+        }
     }
 
     /// Fills `values` with little-endian numbers from where the last call ended.

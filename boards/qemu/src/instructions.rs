@@ -48,6 +48,10 @@ mod clock {
     pub fn instructions(ticks: u64) -> u64 {
         (ticks * TICK_NANOS + INSTRUCTION_NANOS / 2) / INSTRUCTION_NANOS
     }
+
+    pub fn nanos() -> u64 {
+        now() * TICK_NANOS
+    }
 }
 
 #[cfg(target_arch = "riscv32")]
@@ -61,6 +65,24 @@ mod clock {
     pub fn instructions(retired: u64) -> u64 {
         retired
     }
+
+    /// Time of the core-local interruptor, which counts at 10 MHz.
+    pub fn nanos() -> u64 {
+        const LOW: *const u32 = 0x0200_BFF8 as *const u32;
+        const HIGH: *const u32 = 0x0200_BFFC as *const u32;
+        loop {
+            // SAFETY: registers of `virt`; reading has no side effects.
+            let (high, low, again) = unsafe { (HIGH.read_volatile(), LOW.read_volatile(), HIGH.read_volatile()) };
+            if high == again {
+                return (u64::from(high) << 32 | u64::from(low)) * 100;
+            }
+        }
+    }
+}
+
+/// Nanoseconds since reset.
+pub(crate) fn nanos() -> u64 {
+    clock::nanos()
 }
 
 /// A running count.

@@ -2,14 +2,18 @@
 //!
 //! | module | gives a firmware |
 //! |---|---|
+//! | [`clock`] | microseconds |
 //! | [`console`] | `say!`, `print!`, `println!` to the host, a line at a time |
 //! | [`decimal`] | fixed-point printing of floats, without the float formatter of `core` |
 //! | [`arguments`] | `key=value` arguments from the host's command line |
 //! | [`host_file`] | the host's files, read in pieces |
+//! | [`host_flash`], `cfi` | flash whose contents outlive the emulator |
 //! | [`instructions`] | an exact count of executed instructions |
-//! | [`nvmc`] | the flash of a micro:bit |
+//! | [`nvmc`], [`nrf51`] | flash, UART, timer and entropy of a micro:bit |
+//! | `parts` | what the sensor's application takes of the board (feature `life`) |
 //! | [`stack`] | the deepest the stack has been |
 //! | [`start`] | the entry point, [`firmware!`], and the way out |
+//! | [`uart`] | bytes to and from the host |
 //! | `fault`, `panic` | handlers that say what happened and end the run with a failure |
 //!
 //! Big memory belongs into a `static` of [`ConstStaticCell`]: an all-zero initial value puts it into `.bss`, and it is
@@ -18,16 +22,24 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 pub mod arguments;
+#[cfg(target_arch = "riscv32")]
+pub mod cfi;
+pub mod clock;
 pub mod console;
 pub mod decimal;
 mod fault;
 mod host;
 pub mod host_file;
+pub mod host_flash;
 pub mod instructions;
+pub mod nrf51;
 pub mod nvmc;
 mod panic;
+#[cfg(feature = "life")]
+pub mod parts;
 pub mod stack;
 pub mod start;
+pub mod uart;
 
 pub use start::Failed;
 pub use static_cell::ConstStaticCell;

@@ -2,6 +2,7 @@
 
 mod any_input;
 mod buffers;
+mod flash_shelf;
 mod labels;
 mod restart;
 mod slices;

@@ -60,7 +60,7 @@
 //! # Memory
 //!
 //! [`Room`]: two networks, the gradient and optimiser state, activations of one sample, and the waiting samples. New samples go to a [`Shelf`] and exemplars come from
-//! [`Exemplars`]: arrays in RAM, or flash. Packed as [`Int8`] they take a quarter.
+//! [`Exemplars`]: arrays in RAM, or flash (`FlashShelf`, feature `store`). Packed as [`Int8`] they take a quarter.
 //!
 //! To save RAM, and most of the work, guard the head alone: let a frozen part in flash turn raw samples into features, and offer those. The shelf then holds
 //! features.
@@ -117,6 +117,8 @@
 mod config;
 mod event;
 mod exemplars;
+#[cfg(feature = "store")]
+mod flash_shelf;
 mod gate;
 mod guard;
 mod ledger;
@@ -131,6 +133,8 @@ mod stored;
 pub use config::Config;
 pub use event::{Event, Failure, LabelError, Refusal};
 pub use exemplars::{Exemplar, Exemplars};
+#[cfg(feature = "store")]
+pub use flash_shelf::FlashShelf;
 pub use gate::{Gate, Score, Scores};
 pub use guard::{Guarded, Progress, Room, Work};
 pub use ledger::Ledger;

@@ -1,6 +1,6 @@
 //! Steps that need nothing but the host's toolchain.
 
-use super::report::Report;
+use super::{real_boards, report::Report};
 use crate::{
     fuzz as fuzz_command,
     process::BUILD_LIMIT,
@@ -27,6 +27,7 @@ pub fn format(report: &mut Report) {
         "fuzz/Cargo.toml",
     ]);
     report.command("fuzz targets", &mut targets, BUILD_LIMIT);
+    real_boards::format(report);
 }
 
 pub fn lint(report: &mut Report) {

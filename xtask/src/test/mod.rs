@@ -1,13 +1,15 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 //!
 //! [`STEPS`] is the list; the steps are in `host.rs` (what needs only the host's toolchain), `library.rs` (features,
-//! targets, oldest Rust), `boards.rs` (firmware and QEMU), `async_boards.rs` (embassy and RTIC) and `cost.rs` (instructions and bytes). `report.rs` counts.
+//! targets, oldest Rust), `boards.rs` (firmware and QEMU), `real_boards.rs` (firmware for boards on a desk), `async_boards.rs` (embassy and RTIC) and `cost.rs`
+//! (instructions and bytes). `report.rs` counts.
 
 mod async_boards;
 mod boards;
 mod cost;
 mod host;
 mod library;
+mod real_boards;
 mod report;
 
 use crate::json;
@@ -45,7 +47,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -105,6 +107,12 @@ const STEPS: [Step; 19] = [
         title: "Lints of the firmware",
         slow: true,
         run: boards::lint,
+    },
+    Step {
+        name: "boards",
+        title: "Firmware for real boards: builds, lints, sizes",
+        slow: true,
+        run: real_boards::all,
     },
     Step {
         name: "firmware",

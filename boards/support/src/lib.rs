@@ -1,0 +1,17 @@
+//! What the crates of real boards share.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | [`model`] | where in flash the model lies |
+//! | [`seed`] | a seed where the chip has no generator of random numbers |
+//! | `serial`, `clock`, `run` | with the feature `embassy`: a UART that never blocks, made of one that is awaited; time; the main loop |
+#![no_std]
+
+#[cfg(feature = "embassy")]
+pub mod clock;
+pub mod model;
+#[cfg(feature = "embassy")]
+pub mod run;
+pub mod seed;
+#[cfg(feature = "embassy")]
+pub mod serial;
