@@ -1,6 +1,6 @@
 //! Steps that need nothing but the host's toolchain.
 
-use super::report::Report;
+use super::{confined, report::Report};
 use crate::{
     fuzz as fuzz_command,
     process::BUILD_LIMIT,
@@ -40,6 +40,7 @@ pub fn lint(report: &mut Report) {
         "warnings",
     ]);
     report.command("clippy", &mut clippy, BUILD_LIMIT);
+    confined::unsafe_code(report);
 }
 
 pub fn test(report: &mut Report) {

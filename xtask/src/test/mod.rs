@@ -4,6 +4,7 @@
 //! targets, oldest Rust), `boards.rs` (firmware and QEMU) and `cost.rs` (instructions and bytes). `report.rs` counts.
 
 mod boards;
+mod confined;
 mod cost;
 mod host;
 mod library;
