@@ -1,7 +1,7 @@
 //! Integer networks as bytes.
 
 use super::{Integers, Leaf, LeafMut, QuantParams, Quantize, Quantized};
-use crate::blob::{BlobError, Checksum, HEADER, INTEGERS, MAGIC, Reader, VERSION, head_word};
+use crate::blob::{BlobError, Checksum, HEADER, INTEGERS, MAGIC, Reader, head_word, kind_word};
 use crate::params::Role;
 use crate::shape::Dims;
 
@@ -31,7 +31,7 @@ pub fn save<N: Quantize>(net: &Quantized<N>, buffer: &mut [u8]) -> Result<usize,
 /// Calls `each` for every word of the blob; for the checksum's only if there is one.
 fn words<N: Quantize>(net: &Quantized<N>, checksum: Option<u32>, each: &mut dyn FnMut(u32)) {
     each(MAGIC);
-    each(INTEGERS << 16 | VERSION);
+    each(kind_word(INTEGERS));
     each(size::<N>() as u32);
     each(1 + <N::Quantized as Integers>::LEAVES as u32);
     if let Some(checksum) = checksum {

@@ -107,14 +107,13 @@ fn heads_that_lie() {
 #[test]
 fn sealed_truncations() {
     let bytes = saved(&filled::<Net>(1));
+    // Where each leaf ends: head, lengths, values.
+    let ends = [20 + 60, 20 + 60 + 24, 20 + 60 + 24 + 44];
     for length in (20..bytes.len()).step_by(4) {
         let mut cut = bytes[..length].to_vec();
         cut[8..12].copy_from_slice(&(length as u32).to_le_bytes());
-        let result = load::<Net>(&sealed(cut)).map(drop);
-        assert!(
-            matches!(result, Err(BlobError::Shape { .. })),
-            "{length} bytes: {result:?}"
-        );
+        let whole = ends.iter().filter(|&&end| end <= length).count();
+        assert_eq!(load::<Net>(&sealed(cut)).map(drop), Err(shape(whole)), "{length} bytes");
     }
 }
 
@@ -149,6 +148,14 @@ fn messages_name_the_leaf() {
             "this blob of weights is damaged: its checksum is wrong",
         ),
         (BlobError::BufferTooSmall, "the buffer is too small for the weights"),
+        (
+            BlobError::Range { leaf: 2 },
+            "these weights hold an integer outside of its range (leaf 2)",
+        ),
+        (
+            BlobError::Foreign,
+            "this blob of weights was written by someone who is not trusted: its tag is wrong",
+        ),
     ] {
         assert_eq!(error.to_string(), message);
     }

@@ -22,7 +22,7 @@ pub const AREAS: [Area; 8] = [
     },
     Area {
         name: "import",
-        sources: &["src/blob"],
+        sources: &["src/blob", "src/quant/store.rs"],
         tests: &["blob", "int8"],
     },
     Area {
