@@ -261,6 +261,9 @@ fn a_range_is_as_long_as_it_has_to_be() {
     check::<8, 8, 64>();
     check::<2, 32, 128>();
     check::<32, 4, 128>();
+    // Pages of one unit hide nothing.
+    check::<1, 1, 1>();
+    check::<32, 1, 32>();
 }
 
 #[test]
