@@ -13,6 +13,14 @@ pub struct Area {
 /// The library's own unit tests.
 pub const UNIT: &str = "motenet";
 
+/// Tests that train for minutes, and much longer where lines are counted. They are left out: they run no line that others do not.
+pub const LONG: [&str; 4] = [
+    "watch::",
+    "lose_at_most_half_a_point",
+    "the_recipe_makes_the_committed_base",
+    "of_unknown_writers",
+];
+
 /// Every area. The store and the import of foreign bytes are held to more than the rest.
 pub const AREAS: [Area; 8] = [
     Area {

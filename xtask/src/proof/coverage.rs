@@ -1,6 +1,6 @@
 //! Which lines of the library its tests run.
 
-use super::tools;
+use super::{areas::LONG, tools};
 use crate::{
     process::{self, BUILD_LIMIT},
     repository,
@@ -20,14 +20,6 @@ pub struct Lines {
     /// The others, by file.
     pub missing: BTreeMap<String, Vec<u64>>,
 }
-
-/// Tests that train for minutes, and for an hour where lines are counted; they run no line that others do not.
-const LONG: [&str; 4] = [
-    "watch::",
-    "lose_at_most_half_a_point",
-    "the_recipe_makes_the_committed_base",
-    "of_unknown_writers",
-];
 
 /// Runs the host tests and the library's own, and tells each module's lines.
 pub fn run(rerun: bool) -> Result<BTreeMap<String, Lines>> {

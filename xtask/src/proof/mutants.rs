@@ -4,7 +4,7 @@
 //! built once for hundreds: functions hold their mutants side by side, and a number in the environment says which one a run of the tests meets.
 
 use super::{
-    areas::{Area, UNIT},
+    areas::{Area, LONG, UNIT},
     source::{FEATURES, Mutant, SWITCH, body, switch},
     tools,
 };
@@ -415,8 +415,11 @@ impl<'a> Workshop<'a> {
         let folder = if program.name == UNIT { "" } else { "host-tests" };
         let mut command = Command::new("sh");
         command
-            .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\"")])
+            .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
             .arg(&program.path);
+        for name in LONG {
+            command.args(["--skip", name]);
+        }
         command
             .current_dir(self.tree.join(folder))
             .env("MOTENET_MUTANT", number.to_string());
