@@ -106,7 +106,7 @@ const fn try_ends(reader: &mut Reader<'_>) -> Result<[QuantParams; 2], BlobError
     }
     let [a, b, c, d] = words;
     let (input, output) = (f32::from_bits(a as u32), f32::from_bits(c as u32));
-    if !(input.is_normal() && output.is_normal() && input > 0.0 && output > 0.0) {
+    if !is_scale(input) || !is_scale(output) {
         return Err(here.not_finite());
     }
     if b != b as i8 as i32 || d != d as i8 as i32 {
@@ -122,6 +122,11 @@ const fn try_ends(reader: &mut Reader<'_>) -> Result<[QuantParams; 2], BlobError
             zero_point: d as i8,
         },
     ])
+}
+
+/// Whether integers can be steps of this length.
+const fn is_scale(scale: f32) -> bool {
+    scale.is_normal() && scale.is_sign_positive()
 }
 
 /// The parameters of input and output, for a `static`.

@@ -2,7 +2,7 @@
 
 use crate::nets::{filled, saved};
 use crate::support::{load, sealed, with_word};
-use motenet::blob::BlobError;
+use motenet::blob::{BlobError, Reader};
 use motenet::prelude::*;
 
 type Net = Model<[f32; 3], (Dense<4>, Tanh, Dense<2>)>;
@@ -92,6 +92,7 @@ fn heads_that_lie() {
         (20, &[0, 1 << 8, 3 << 8, 4 << 8, 255 << 8, u32::MAX]), // the first leaf's rank
         (24, &[0, 3, 5, 0x4000_0000, u32::MAX]),                // its first dimension
         (28, &[0, 2, 4, u32::MAX]),                             // its second
+        (80, &[0, 0x7F80_0000, u32::MAX]),                      // the second leaf's role and rank
     ] {
         for &word in words {
             let result = load::<Net>(&with_word(&bytes, at, word)).map(drop);
@@ -115,6 +116,26 @@ fn sealed_truncations() {
         let whole = ends.iter().filter(|&&end| end <= length).count();
         assert_eq!(load::<Net>(&sealed(cut)).map(drop), Err(shape(whole)), "{length} bytes");
     }
+}
+
+/// Leaf by leaf, as layers of one's own read: the reader counts.
+#[test]
+fn a_reader_counts_leaves() {
+    let net = filled::<Net>(1);
+    let bytes = saved(&net);
+    let mut reader = Reader::try_open(&bytes).expect("a good blob");
+    for i in 0..Net::LEAVES {
+        assert_eq!(reader.try_end(), Err(shape(i)));
+        let mut wrong = reader;
+        let (role, dims) = Net::about(i);
+        assert_eq!(wrong.try_leaf((role, dims.array(1)), &mut [0.0; 16]), Err(shape(i)));
+        let mut leaf = vec![0.0; net.leaf(i).len()];
+        assert_eq!(reader.try_leaf((role, dims), &mut leaf), Ok(()));
+        assert_eq!(leaf, net.leaf(i), "leaf {i}");
+    }
+    assert_eq!(reader.try_end(), Ok(()));
+    let (role, dims) = Net::about(0);
+    assert_eq!(reader.try_leaf((role, dims), &mut [0.0; 12]), Err(shape(Net::LEAVES)));
 }
 
 #[test]

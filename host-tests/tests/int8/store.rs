@@ -195,6 +195,35 @@ fn sealed_truncations_end_at_the_leaf_they_hit() {
     );
 }
 
+/// Input and output are counted in steps of a positive, normal length: for one of either kind the other being right is no excuse.
+#[test]
+fn scales_have_to_be_positive_and_normal() {
+    let int8 = quantised(&base());
+    let mut good = vec![0; quant::size::<Base>()];
+    quant::save(&int8, &mut good).unwrap();
+    let mut target = int8.clone();
+    for at in [24, 32] {
+        for scale in [
+            0.0,
+            -0.0,
+            -1.0,
+            1e-40,
+            -1e-40,
+            f32::NAN,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+        ] {
+            let mut bytes = good.clone();
+            bytes[at..at + 4].copy_from_slice(&scale.to_le_bytes());
+            let loaded = quant::load(&sealed(bytes), &mut target);
+            assert_eq!(loaded, Err(BlobError::NotFinite { leaf: 0 }), "{scale} at {at}");
+        }
+        let mut bytes = good.clone();
+        bytes[at..at + 4].copy_from_slice(&f32::MIN_POSITIVE.to_le_bytes());
+        assert_eq!(quant::load(&sealed(bytes), &mut target), Ok(()));
+    }
+}
+
 /// Integers that no saved network has, behind a checksum that fits: what is taken would be saved as something else.
 #[test]
 fn integers_outside_of_their_range_are_named() {

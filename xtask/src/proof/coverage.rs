@@ -6,7 +6,7 @@ use crate::{
     repository,
     toolchain::cargo,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::{collections::BTreeMap, process::Command, time::Duration};
 
@@ -25,6 +25,9 @@ pub struct Lines {
 pub fn run(rerun: bool) -> Result<BTreeMap<String, Lines>> {
     tools::install("cargo-llvm-cov")?;
     if rerun {
+        // What was counted before belongs to programs that are built anew.
+        let clean = llvm_cov(&["clean", "--workspace", "--profraw-only"]).status();
+        ensure!(clean.is_ok_and(|status| status.success()), "cargo llvm-cov clean");
         let mut tests = llvm_cov(&["--no-report", "--package", "host-tests", "--package", "motenet"]);
         tests.args(["--features", "motenet/store", "--lib", "--tests", "--no-fail-fast"]);
         tests.arg("--");
