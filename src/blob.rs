@@ -64,9 +64,9 @@ pub use authenticator::{Authenticator, Signer, sign, verified};
 pub use crate::__blob_layers as layers;
 
 pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"MOTE");
-pub(crate) const VERSION: u32 = 1;
-const F32: u32 = 1;
-pub(crate) const INTEGERS: u32 = 2;
+const VERSION: u32 = 1;
+const F32: u8 = 1;
+pub(crate) const INTEGERS: u8 = 2;
 pub(crate) const HEADER: usize = 20;
 const CHECKSUM_AT: usize = 16;
 
@@ -152,9 +152,14 @@ pub const fn stored(leaves: &[Dims]) -> usize {
     bytes
 }
 
+/// The second word of a blob: its version and the type of its elements.
+pub(crate) const fn kind_word(elements: u8) -> u32 {
+    u32::from_le_bytes([VERSION as u8, 0, elements, 0])
+}
+
 /// The first word of a leaf: its role and its rank.
 pub(crate) const fn head_word(role: Role, dims: Dims) -> u32 {
-    role as u32 | (dims.lengths().len() as u32) << 8
+    u32::from_le_bytes([role as u8, dims.lengths().len() as u8, 0, 0])
 }
 
 /// The checksum, one word at a time.
@@ -198,7 +203,7 @@ impl<'b> Reader<'b> {
         Self::try_open_as(bytes, INTEGERS)
     }
 
-    const fn try_open_as(bytes: &'b [u8], elements: u32) -> Result<Self, BlobError> {
+    const fn try_open_as(bytes: &'b [u8], elements: u8) -> Result<Self, BlobError> {
         let mut r = Reader {
             bytes,
             at: 0,
@@ -219,7 +224,7 @@ impl<'b> Reader<'b> {
         if kind & 0xFFFF != VERSION {
             return Err(BlobError::Version);
         }
-        if kind >> 16 != elements {
+        if kind != kind_word(elements) {
             return Err(BlobError::ElementType);
         }
         if r.word() as usize != bytes.len() || !bytes.len().is_multiple_of(4) {
@@ -477,7 +482,7 @@ fn words<N: Params<Elem = f32>, E>(
     mut each: impl FnMut(u32) -> Result<(), E>,
 ) -> Result<(), E> {
     each(MAGIC)?;
-    each(F32 << 16 | VERSION)?;
+    each(kind_word(F32))?;
     each(size::<N>() as u32)?;
     each(N::LEAVES as u32)?;
     if let Some(checksum) = checksum {

@@ -59,7 +59,7 @@ pub trait Params {
 
     /// What leaf `i` is for, and its shape.
     fn about(i: usize) -> (Role, Dims);
-    /// The numbers of leaf `i`; empty where `i` is not below [`LEAVES`](Params::LEAVES).
+    /// The numbers of leaf `i`, which is below [`LEAVES`](Params::LEAVES). Beyond there is none: what comes back then is empty or another leaf.
     fn leaf(&self, i: usize) -> &[Self::Elem];
     /// The numbers of leaf `i`, for writing.
     fn leaf_mut(&mut self, i: usize) -> &mut [Self::Elem];

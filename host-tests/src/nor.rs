@@ -2,7 +2,7 @@
 //!
 //! What a cut leaves is as bad as flash can be: the word being written has some bits done, some not, and some that read differently from time to time; it may read
 //! as blank, as finished, or not at all (an ECC error). A page being erased has words of all these kinds. A word is written once for each erase, and a page whose
-//! erase was cut counts as written until it is erased in full. Reading, writing or erasing outside of the allowed range, or out of alignment, is a panic.
+//! erase was cut counts as written until it is erased in full. Reading, writing or erasing outside of the allowed range, or out of alignment, is a panic, and so is reading nothing.
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -193,6 +193,7 @@ impl<const W: usize, const R: usize, const E: usize> ReadNorFlash for Nor<W, R, 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failure> {
         let from = offset as usize;
         self.check(from, from + bytes.len(), R);
+        assert!(!bytes.is_empty(), "nothing is read at {from}");
         if !self.on {
             return Err(Failure::NoPower);
         }

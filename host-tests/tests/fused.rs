@@ -48,6 +48,12 @@ twins! {
     fused (Conv2d<9, 2, 1, 3, 2, (Window, Window<2>)>, MaxPool2d<1, 1, 2, 2, 2, 1>, Relu);
     Dense<3>;
 }
+twins! {
+    /// A row of taps of a vector and one more.
+    Long, SmallLong:
+    fused (Conv2d<3, 2, 5, 11, 7>, MaxPool2d<2, 2, 5, 3>, Relu);
+    Dense<3>;
+}
 
 fn samples<T: Scalar>(seed: u64) -> [(X<T>, usize); 4] {
     let mut rng = rng::seeded(seed);
@@ -101,6 +107,7 @@ where
 fn the_same_bits_as_layer_by_layer() {
     same::<Plain<f32>, Small<f32>>();
     same::<Wide<f32>, SmallWide<f32>>();
+    same::<Long<f32>, SmallLong<f32>>();
 }
 
 /// Of equal numbers the first counts; where there is a NaN, it shows.

@@ -1,7 +1,7 @@
 //! Integer networks as bytes.
 
 use super::{Integers, Leaf, LeafMut, QuantParams, Quantize, Quantized};
-use crate::blob::{BlobError, Checksum, HEADER, INTEGERS, MAGIC, Reader, VERSION, head_word};
+use crate::blob::{BlobError, Checksum, HEADER, INTEGERS, MAGIC, Reader, head_word, kind_word};
 use crate::params::Role;
 use crate::shape::Dims;
 
@@ -31,7 +31,7 @@ pub fn save<N: Quantize>(net: &Quantized<N>, buffer: &mut [u8]) -> Result<usize,
 /// Calls `each` for every word of the blob; for the checksum's only if there is one.
 fn words<N: Quantize>(net: &Quantized<N>, checksum: Option<u32>, each: &mut dyn FnMut(u32)) {
     each(MAGIC);
-    each(INTEGERS << 16 | VERSION);
+    each(kind_word(INTEGERS));
     each(size::<N>() as u32);
     each(1 + <N::Quantized as Integers>::LEAVES as u32);
     if let Some(checksum) = checksum {
@@ -106,7 +106,7 @@ const fn try_ends(reader: &mut Reader<'_>) -> Result<[QuantParams; 2], BlobError
     }
     let [a, b, c, d] = words;
     let (input, output) = (f32::from_bits(a as u32), f32::from_bits(c as u32));
-    if !(input.is_normal() && output.is_normal() && input > 0.0 && output > 0.0) {
+    if !is_scale(input) || !is_scale(output) {
         return Err(here.not_finite());
     }
     if b != b as i8 as i32 || d != d as i8 as i32 {
@@ -122,6 +122,11 @@ const fn try_ends(reader: &mut Reader<'_>) -> Result<[QuantParams; 2], BlobError
             zero_point: d as i8,
         },
     ])
+}
+
+/// Whether integers can be steps of this length.
+const fn is_scale(scale: f32) -> bool {
+    scale.is_normal() && scale.is_sign_positive()
 }
 
 /// The parameters of input and output, for a `static`.

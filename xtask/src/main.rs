@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`async_boards`, `bench`, `boards/`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
+//! One file per command (`async_boards`, `bench`, `boards/`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `proof/`, `run`, `setup`, `size`, `stack/`, `test/`),
+//! and one per thing
 //! they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
@@ -21,6 +22,7 @@ mod page;
 mod pairs;
 mod peers;
 mod process;
+mod proof;
 mod qemu;
 mod record;
 mod repository;
@@ -60,6 +62,7 @@ enum Command {
     Stack(stack::Options),
     Fuzz(fuzz::Options),
     Peers(peers::Options),
+    Proof(proof::Options),
     Test(test::Options),
 }
 
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Stack(options) => stack::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Peers(options) => peers::run(&options),
+        Command::Proof(options) => proof::run(&options),
         // Its last line is the count of what passed and failed: nothing may follow it.
         Command::Test(options) => return test::run(&options),
     };

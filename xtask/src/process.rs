@@ -28,6 +28,8 @@ pub enum Ended {
     Exited(ExitStatus),
     /// It was stopped, having run for so long.
     TimedOut(Duration),
+    /// It was stopped, having said enough.
+    Stopped,
 }
 
 impl Ended {
@@ -37,12 +39,25 @@ impl Ended {
             Self::Exited(status) if status.success() => Ok(()),
             Self::Exited(status) => bail!("failed: {status}"),
             Self::TimedOut(limit) => bail!("stopped: not finished after {} s", limit.as_secs()),
+            Self::Stopped => Ok(()),
         }
     }
 }
 
 /// Runs `command` without input and calls `on_line` for each of its lines; after `limit` it is stopped.
 pub fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(Source, &str)) -> Result<Ended> {
+    watch_while(command, limit, |source, line| {
+        on_line(source, line);
+        true
+    })
+}
+
+/// [`watch`], which stops the program as soon as `on_line` returns `false`.
+pub fn watch_while(
+    command: &mut Command,
+    limit: Duration,
+    mut on_line: impl FnMut(Source, &str) -> bool,
+) -> Result<Ended> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .stdin(Stdio::null())
@@ -56,7 +71,12 @@ pub fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(Sou
     forward(child.stderr.take(), Source::Error, sender);
     loop {
         match lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            Ok((source, line)) => on_line(source, &line),
+            Ok((source, line)) if on_line(source, &line) => {}
+            Ok(_) => {
+                child.kill().with_context(|| format!("{name} cannot be stopped"))?;
+                child.wait()?;
+                return Ok(Ended::Stopped);
+            }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 child.kill().with_context(|| format!("{name} cannot be stopped"))?;
@@ -126,6 +146,24 @@ mod tests {
         let (ended, lines) = shell("echo begun; exec sleep 60", Duration::from_millis(500));
         assert!(matches!(ended, Ended::TimedOut(_)));
         assert_eq!(lines.len(), 1);
+        assert!(begin.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_program_that_has_said_enough_is_stopped() {
+        let begin = Instant::now();
+        let mut lines = 0;
+        let mut shell = Command::new("sh");
+        let ended = watch_while(
+            shell.args(["-c", "echo one; echo two; exec sleep 60"]),
+            BUILD_LIMIT,
+            |_, _| {
+                lines += 1;
+                lines < 2
+            },
+        );
+        assert!(matches!(ended, Ok(Ended::Stopped)));
+        assert_eq!(lines, 2);
         assert!(begin.elapsed() < Duration::from_secs(30));
     }
 

@@ -99,7 +99,8 @@ pub struct Program {
     pub path: PathBuf,
 }
 
-fn program(line: &str) -> Option<Program> {
+/// The program that a line of cargo's messages tells of.
+pub fn program(line: &str) -> Option<Program> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
     let target = message.get("target")?;
     Some(Program {

@@ -2,8 +2,8 @@
 
 use crate::nets::{Channels, Depthwise, Images, Signals, filled};
 use motenet::blob::{self, Reader, layers};
-use motenet::fingerprint;
 use motenet::prelude::*;
+use motenet::{Dims, Role, fingerprint};
 
 static SIGNALS: Signals = layers!(
     include_bytes!("data/signals.mote");
@@ -63,6 +63,29 @@ fn a_static_predicts() {
     let p = room.predict(&SIGNALS, &x);
     assert_eq!(p, room.predict(&filled::<Signals>(1), &x));
     assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+}
+
+/// What stops the compiler is a panic at run time, with the error's text.
+#[test]
+fn bad_blobs_stop_what_reads_them() {
+    let message = |read: fn()| {
+        let panic = std::panic::catch_unwind(read).expect_err("it was read");
+        panic.downcast_ref::<String>().cloned().expect("a panic with a text")
+    };
+    const GOOD: &[u8] = include_bytes!("data/depthwise.mote");
+    const INTEGERS: &[u8] = include_bytes!("../int8/data/base.mote");
+    assert!(message(|| _ = Reader::open(&[0; 20])).contains("not a blob"));
+    assert!(message(|| _ = Reader::open(INTEGERS)).contains("another type"));
+    assert!(message(|| _ = Reader::open_int8(GOOD)).contains("another type"));
+    assert!(message(|| Reader::open(GOOD).end()).contains("other layers or shapes"));
+    assert!(
+        message(|| Reader::open(GOOD).leaf((Role::Bias, Dims::SCALAR), &mut [0.0])).contains("other layers or shapes")
+    );
+    assert!(message(|| _ = Reader::open_int8(&INTEGERS[..8])).contains("cut off"));
+    assert!(
+        message(|| Reader::open_int8(INTEGERS).leaf_int8(Dims::SCALAR.array(2), &mut [0; 8], &mut [], &mut []))
+            .contains("other layers")
+    );
 }
 
 /// The reason for all this: a head that learns on a base in flash.

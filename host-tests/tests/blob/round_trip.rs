@@ -2,6 +2,7 @@ use crate::nets::{filled, saved};
 use crate::support::{checksum, load};
 use motenet::blob::{self, BlobError};
 use motenet::prelude::*;
+use motenet::{Dims, Shape};
 use motenet::{Keras, fingerprint};
 
 type Every = Model<
@@ -78,6 +79,22 @@ fn sizes() {
         20 + 2 * (4 + 4 + 8) + (4 + 12 + 48) + (4 + 4 + 12) + 4 * (4 + 4 + 12)
     );
     assert_eq!(saved(&filled::<Every>(1)).len(), blob::size::<Every>());
+}
+
+/// The same sums at run time; the library takes them at compile time.
+#[test]
+fn leaves_of_every_rank_have_a_size() {
+    let [scalar, row, table, deep] = [
+        Dims::SCALAR,
+        <[f32; 3]>::DIMS,
+        <[[f32; 5]; 2]>::DIMS,
+        <[[[[f32; 2]; 3]; 5]; 7]>::DIMS,
+    ];
+    assert_eq!(blob::stored(&[]), 0);
+    assert_eq!(blob::stored(&[scalar]), 4 + 4);
+    assert_eq!(blob::stored(&[row]), 4 + 4 + 12);
+    assert_eq!(blob::stored(&[table, row]), (4 + 8 + 40) + 20);
+    assert_eq!(blob::stored(&[deep, scalar, row]), (4 + 16 + 4 * 210) + 8 + 20);
 }
 
 #[test]

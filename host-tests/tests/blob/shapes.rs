@@ -2,7 +2,7 @@
 
 use crate::nets::{filled, saved};
 use crate::support::{load, sealed, with_word};
-use motenet::blob::BlobError;
+use motenet::blob::{BlobError, Reader};
 use motenet::prelude::*;
 
 type Net = Model<[f32; 3], (Dense<4>, Tanh, Dense<2>)>;
@@ -92,6 +92,7 @@ fn heads_that_lie() {
         (20, &[0, 1 << 8, 3 << 8, 4 << 8, 255 << 8, u32::MAX]), // the first leaf's rank
         (24, &[0, 3, 5, 0x4000_0000, u32::MAX]),                // its first dimension
         (28, &[0, 2, 4, u32::MAX]),                             // its second
+        (80, &[0, 0x7F80_0000, u32::MAX]),                      // the second leaf's role and rank
     ] {
         for &word in words {
             let result = load::<Net>(&with_word(&bytes, at, word)).map(drop);
@@ -107,15 +108,34 @@ fn heads_that_lie() {
 #[test]
 fn sealed_truncations() {
     let bytes = saved(&filled::<Net>(1));
+    // Where each leaf ends: head, lengths, values.
+    let ends = [20 + 60, 20 + 60 + 24, 20 + 60 + 24 + 44];
     for length in (20..bytes.len()).step_by(4) {
         let mut cut = bytes[..length].to_vec();
         cut[8..12].copy_from_slice(&(length as u32).to_le_bytes());
-        let result = load::<Net>(&sealed(cut)).map(drop);
-        assert!(
-            matches!(result, Err(BlobError::Shape { .. })),
-            "{length} bytes: {result:?}"
-        );
+        let whole = ends.iter().filter(|&&end| end <= length).count();
+        assert_eq!(load::<Net>(&sealed(cut)).map(drop), Err(shape(whole)), "{length} bytes");
     }
+}
+
+/// Leaf by leaf, as layers of one's own read: the reader counts.
+#[test]
+fn a_reader_counts_leaves() {
+    let net = filled::<Net>(1);
+    let bytes = saved(&net);
+    let mut reader = Reader::try_open(&bytes).expect("a good blob");
+    for i in 0..Net::LEAVES {
+        assert_eq!(reader.try_end(), Err(shape(i)));
+        let mut wrong = reader;
+        let (role, dims) = Net::about(i);
+        assert_eq!(wrong.try_leaf((role, dims.array(1)), &mut [0.0; 16]), Err(shape(i)));
+        let mut leaf = vec![0.0; net.leaf(i).len()];
+        assert_eq!(reader.try_leaf((role, dims), &mut leaf), Ok(()));
+        assert_eq!(leaf, net.leaf(i), "leaf {i}");
+    }
+    assert_eq!(reader.try_end(), Ok(()));
+    let (role, dims) = Net::about(0);
+    assert_eq!(reader.try_leaf((role, dims), &mut [0.0; 12]), Err(shape(Net::LEAVES)));
 }
 
 #[test]
@@ -149,6 +169,14 @@ fn messages_name_the_leaf() {
             "this blob of weights is damaged: its checksum is wrong",
         ),
         (BlobError::BufferTooSmall, "the buffer is too small for the weights"),
+        (
+            BlobError::Range { leaf: 2 },
+            "these weights hold an integer outside of its range (leaf 2)",
+        ),
+        (
+            BlobError::Foreign,
+            "this blob of weights was written by someone who is not trusted: its tag is wrong",
+        ),
     ] {
         assert_eq!(error.to_string(), message);
     }

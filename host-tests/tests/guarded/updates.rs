@@ -1,7 +1,7 @@
 //! Updates: accepted, turned down, forgotten, limited.
 
 use crate::small::*;
-use motenet::device::guarded::{Config, Event, Failure, Gate, Progress, Refusal};
+use motenet::device::guarded::{Config, Event, Failure, Gate, Ledger, Progress, Refusal};
 use motenet::{fingerprint, rng};
 
 /// A gate that nothing passes.
@@ -12,6 +12,11 @@ const CLOSED: Config = Config {
     },
     ..CONFIG
 };
+
+/// Whether every place for new samples is free.
+fn remembers_nothing<const K: usize>(ledger: &Ledger<K>) -> bool {
+    ledger.seen.iter().all(|seen| seen.training + seen.held_out == 0)
+}
 
 #[test]
 fn a_new_person_is_learned_and_the_old_ones_are_kept() {
@@ -63,13 +68,7 @@ fn what_is_turned_down_again_and_again_is_forgotten() {
         matches!(events.last(), Some(Event::Forgotten { updates: 2 })),
         "{events:?}"
     );
-    assert!(
-        guard
-            .ledger()
-            .seen
-            .iter()
-            .all(|seen| seen.training + seen.held_out == 0)
-    );
+    assert!(remembers_nothing(&guard.ledger()), "{:?}", guard.ledger());
 }
 
 #[test]
@@ -146,13 +145,7 @@ fn labels_that_the_network_contradicts_are_not_believed() {
     };
     assert!(contradicted > 8);
     assert_eq!(fingerprint(guard.net()), before);
-    assert!(
-        guard
-            .ledger()
-            .seen
-            .iter()
-            .all(|seen| seen.training + seen.held_out == 0)
-    );
+    assert!(remembers_nothing(&guard.ledger()), "{:?}", guard.ledger());
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Integer networks as bytes, and in a `static`.
 
-use motenet::blob::{self, BlobError};
+use motenet::blob::{self, BlobError, Reader};
+use motenet::kernel::int8::Channel;
 use motenet::prelude::*;
 use motenet::quant::{self, Calibrator, DenseI8, Quantize, Quantized, ReluI8};
 use motenet::rng::{normal, seeded};
+use motenet::{Dims, Shape};
 
 fn sample<X: Shape<Elem = f32>>(rng: &mut motenet::rng::Generator) -> X {
     let mut x = X::ZERO;
@@ -125,6 +127,103 @@ fn a_static_is_what_was_quantised() {
     assert_eq!(outputs(&BASE), outputs(&int8));
 }
 
+/// Makes length and checksum fit.
+fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let length = bytes.len() as u32;
+    bytes[8..12].copy_from_slice(&length.to_le_bytes());
+    let mut sum = 0u32;
+    for (_, word) in bytes.as_chunks::<4>().0.iter().enumerate().filter(|(i, _)| *i != 4) {
+        let word = u32::from_le_bytes(*word).wrapping_mul(0x85EB_CA77);
+        sum = sum.wrapping_add(word).rotate_left(13).wrapping_mul(0x9E37_79B1);
+    }
+    bytes[16..20].copy_from_slice(&sum.to_le_bytes());
+    bytes
+}
+
+/// Cut off behind any word, with length and checksum made to fit: the leaf that is not whole is named, and nothing of it is taken.
+#[test]
+fn sealed_truncations_end_at_the_leaf_they_hit() {
+    type Odd = Model<[f32; 3], (Dense<3>, Softmax)>;
+    let mut net = Odd::ZERO;
+    net.init(&mut seeded(5));
+    let int8 = quantised(&net);
+    let mut good = vec![0; quant::size::<Odd>()];
+    quant::save(&int8, &mut good).unwrap();
+    // Ends of input and output; head, lengths, nine weights in three words, three channels, a zero point; a table.
+    let ends = [20 + 20, 20 + 20 + 4 * (1 + 2 + 3 + 9 + 1)];
+    let mut target = int8.clone();
+    for length in (20..good.len()).step_by(4) {
+        let cut = sealed(good[..length].to_vec());
+        let leaf = ends.iter().filter(|&&end| end <= length).count();
+        assert_eq!(
+            quant::load(&cut, &mut target),
+            Err(BlobError::Shape { leaf }),
+            "{length} bytes"
+        );
+        let mut after = vec![0; good.len()];
+        quant::save(&target, &mut after).unwrap();
+        assert_eq!(after, good);
+
+        // The same where the compiler reads.
+        let mut reader = Reader::try_open_int8(&cut).unwrap();
+        let (mut first, mut w, mut rest) = ([7; 4], [7; 9], [7; 1]);
+        let mut channels = [Channel::ZERO; 3];
+        let read = reader.try_leaf_int8(Dims::SCALAR, &mut [], &mut [], &mut first);
+        assert_eq!(read.is_ok(), leaf > 0, "{length} bytes");
+        if leaf > 0 {
+            let read = reader.try_leaf_int8(<[[i8; 3]; 3]>::DIMS, &mut w, &mut channels, &mut rest);
+            assert_eq!(
+                read,
+                if leaf > 1 {
+                    Ok(())
+                } else {
+                    Err(BlobError::Shape { leaf })
+                },
+                "{length} bytes"
+            );
+        } else {
+            assert_eq!(first, [7; 4]);
+        }
+        let untouched = w == [7; 9] && rest == [7] && channels == [Channel::ZERO; 3];
+        assert_eq!(untouched, leaf < 2, "{length} bytes");
+    }
+    let mut longer = good.clone();
+    longer.extend([0; 4]);
+    assert_eq!(
+        quant::load(&sealed(longer), &mut target),
+        Err(BlobError::Shape { leaf: 3 })
+    );
+}
+
+/// Input and output are counted in steps of a positive, normal length: for one of either kind the other being right is no excuse.
+#[test]
+fn scales_have_to_be_positive_and_normal() {
+    let int8 = quantised(&base());
+    let mut good = vec![0; quant::size::<Base>()];
+    quant::save(&int8, &mut good).unwrap();
+    let mut target = int8.clone();
+    for at in [24, 32] {
+        for scale in [
+            0.0,
+            -0.0,
+            -1.0,
+            1e-40,
+            -1e-40,
+            f32::NAN,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+        ] {
+            let mut bytes = good.clone();
+            bytes[at..at + 4].copy_from_slice(&scale.to_le_bytes());
+            let loaded = quant::load(&sealed(bytes), &mut target);
+            assert_eq!(loaded, Err(BlobError::NotFinite { leaf: 0 }), "{scale} at {at}");
+        }
+        let mut bytes = good.clone();
+        bytes[at..at + 4].copy_from_slice(&f32::MIN_POSITIVE.to_le_bytes());
+        assert_eq!(quant::load(&sealed(bytes), &mut target), Ok(()));
+    }
+}
+
 /// Integers that no saved network has, behind a checksum that fits: what is taken would be saved as something else.
 #[test]
 fn integers_outside_of_their_range_are_named() {
@@ -138,14 +237,8 @@ fn integers_outside_of_their_range_are_named() {
     let mut refused = |at: usize, word: u32, leaf| {
         let mut bytes = good.clone();
         bytes[at..at + 4].copy_from_slice(&word.to_le_bytes());
-        let mut sum = 0u32;
-        for (_, word) in bytes.as_chunks::<4>().0.iter().enumerate().filter(|(i, _)| *i != 4) {
-            let word = u32::from_le_bytes(*word).wrapping_mul(0x85EB_CA77);
-            sum = sum.wrapping_add(word).rotate_left(13).wrapping_mul(0x9E37_79B1);
-        }
-        bytes[16..20].copy_from_slice(&sum.to_le_bytes());
         assert_eq!(
-            quant::load(&bytes, &mut target),
+            quant::load(&sealed(bytes), &mut target),
             Err(BlobError::Range { leaf }),
             "{word:#x} at {at}"
         );

@@ -235,6 +235,146 @@ fn words_and_pages_of_boards() {
     board::<2, 1, 1024>(3_000); // STM32F1
 }
 
+/// What a slot takes, from the format: two records, two words, the state; whole units, then whole pages.
+fn slot_bytes(unit: usize, page: usize, words: usize) -> usize {
+    let units = |bytes: usize| bytes.div_ceil(unit) * unit;
+    (units(28) + unit + units(12) + unit + units(4 * words)).div_ceil(page) * page
+}
+
+#[test]
+fn a_range_is_as_long_as_it_has_to_be() {
+    fn check<const W: usize, const R: usize, const E: usize>() {
+        for words in [0, 1, 2, 7, 8, 9, 40, 100] {
+            for slots in [2, 3, 5] {
+                let range = Store::<Nor<W, R, E>>::range_for(words, slots);
+                assert_eq!(
+                    range,
+                    slots * slot_bytes(W.max(R), E, words),
+                    "{words} words in {slots} slots"
+                );
+            }
+        }
+    }
+    check::<1, 1, 64>();
+    check::<1, 4, 64>();
+    check::<4, 1, 64>();
+    check::<8, 8, 64>();
+    check::<2, 32, 128>();
+    check::<32, 4, 128>();
+    // Pages of one unit hide nothing.
+    check::<1, 1, 1>();
+    check::<32, 1, 32>();
+}
+
+#[test]
+fn a_state_can_fill_its_slot() {
+    let mut store = Store::new(flash(), 256..768, 2).expect("it fits");
+    let mut full: Vec<u32> = (1..).take(store.room() / 4).collect();
+    assert_eq!(store.save(&full[..]), Ok(1));
+    let expected = full.clone();
+    full.fill(0);
+    store.load(&mut full[..]).expect("it has just been saved");
+    assert_eq!(full, expected);
+    full.push(7);
+    let (bytes, room) = (4 * full.len(), store.room());
+    assert_eq!(store.save(&full[..]), Err(StoreError::TooLarge { bytes, room }));
+}
+
+#[test]
+fn errors_say_what_is_wrong() {
+    for (misfit, text) in [
+        (
+            Misfit::Word,
+            "a flash word has to be a power of two of at most 32 bytes",
+        ),
+        (Misfit::Page, "a page of the flash is not made of whole words"),
+        (Misfit::Slots, "a store has 2 to 16 slots"),
+        (
+            Misfit::Unaligned,
+            "the range does not begin and end on an erase boundary",
+        ),
+        (Misfit::BeyondCapacity, "the range ends behind the flash"),
+        (Misfit::TooSmall, "the range is too short for so many slots"),
+    ] {
+        assert_eq!(misfit.to_string(), text);
+    }
+    for (error, text) in [
+        (StoreError::Flash(Failure::Ecc), "the flash has failed: Ecc"),
+        (StoreError::Empty, "nothing has been saved"),
+        (
+            StoreError::Foreign { sequence: 7 },
+            "state 7 belongs to another network or optimiser",
+        ),
+        (
+            StoreError::TooLarge { bytes: 8, room: 4 },
+            "a state of 8 bytes, and room for 4",
+        ),
+        (StoreError::NotReady, "a gradient waits for its update"),
+        (StoreError::Changed, "the flash does not give back the state"),
+        (StoreError::Unsteady, "the flash reads differently from time to time"),
+        (StoreError::Idle, "no save has begun"),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn a_state_may_end_anywhere_in_a_piece() {
+    for words in [0, 1, 15, 16, 17, 31, 32, 33, 48] {
+        let mut store = Store::new(flash(), 256..1280, 2).expect("it fits");
+        let run: Vec<u32> = (7..).take(words).collect();
+        assert_eq!(store.save(&run[..]), Ok(1));
+        let mut found = vec![0; words];
+        let loaded = store.load(&mut found[..]).map(|loaded| loaded.sequence);
+        assert_eq!((loaded, found), (Ok(1), run), "{words} words");
+    }
+}
+
+/// A flash that is shown as its name.
+#[derive(Clone)]
+struct Named(Flash);
+
+impl std::fmt::Debug for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the flash")
+    }
+}
+impl ErrorType for Named {
+    type Error = Failure;
+}
+impl ReadNorFlash for Named {
+    const READ_SIZE: usize = 4;
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failure> {
+        self.0.read(offset, bytes)
+    }
+    fn capacity(&self) -> usize {
+        self.0.capacity()
+    }
+}
+impl NorFlash for Named {
+    const WRITE_SIZE: usize = 4;
+    const ERASE_SIZE: usize = 256;
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Failure> {
+        self.0.erase(from, to)
+    }
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Failure> {
+        self.0.write(offset, bytes)
+    }
+}
+
+#[test]
+fn a_store_shows_its_flash_and_whether_it_saves() {
+    let mut store = Store::new(Named(flash()), 256..1280, 2).expect("it fits");
+    let text = format!("{store:?}");
+    assert!(
+        text.contains("flash: the flash") && text.contains("slot: 512"),
+        "{text}"
+    );
+    assert!(text.contains("saving: false"), "{text}");
+    store.begin(&state(1)).expect("it fits");
+    assert!(format!("{store:?}").contains("saving: true"));
+}
+
 /// Saves `number` up to the word behind the commit, which stays blank.
 fn save_unsealed(flash: &mut Flash, slots: u32, number: u32) {
     let mut store = Store::new(flash, 256..256 + 256 * slots, slots as usize).expect("it fits");
@@ -264,6 +404,29 @@ fn a_commit_in_doubt_is_written_again() {
         let sequences: Vec<_> = store.list().map(|slot| slot.sequence).collect();
         assert_eq!(sequences, [1, 2, 3, 4].map(Some));
     }
+}
+
+/// The header of a copy names the state that is certain now, not the one that was when the original was begun.
+#[test]
+fn a_copy_is_based_on_what_is_certain() {
+    let mut flash = flash();
+    for number in 1..=2 {
+        let mut store = Store::new(&mut flash, 256..1280, 4).expect("it fits");
+        store.save(&state(number)).expect("no power is lost");
+    }
+    let mut store = Store::new(&mut flash, 256..1280, 4).expect("it fits");
+    store.begin(&state(3)).expect("it fits");
+    // One page, the header, twice two pieces and their end, and the word that announces the commit: it may have been begun.
+    for _ in 0..1 + 1 + 2 * (2 + 1) + 1 {
+        assert_eq!(store.poll(&state(3)), Ok(Progress::Working));
+    }
+    let mut found = [0; WORDS];
+    let mut store = Store::new(&mut flash, 256..1280, 4).expect("it fits");
+    assert_eq!(store.load(&mut found).map(|loaded| loaded.sequence), Ok(4));
+    assert_eq!(found, state(2));
+    let header = flash.bytes()[1024..].as_chunks::<4>().0;
+    let [sequence, base] = [header[2], header[3]].map(u32::from_le_bytes);
+    assert_eq!((sequence, base), (4, 2));
 }
 
 #[test]

@@ -201,6 +201,30 @@ fn settings_of_layers_come_back() {
 }
 
 #[test]
+fn a_trainers_words_are_counted_and_told_apart() {
+    type Small = Model<[f32; 3], (Dense<2>, Dropout<20>)>;
+    fn words<O: Optimizer<Slot<f32>: Words> + Words>(optimizer: O) -> (usize, u32) {
+        let (mut net, mut room) = (Small::ZERO, Memory::<Small, O, 2>::ZERO);
+        let own = optimizer.count();
+        let trainer = Trainer::new(&mut net, &mut room, optimizer, CrossEntropy);
+        (trainer.count() - own, motenet::words::Mark::of(&trainer))
+    }
+    const LEAVES: usize = 3 * 2 + 2;
+    assert!(Small::STATE > 1, "the dropout keeps something");
+    let all = [
+        words(Sgd::new(0.1)),
+        words(Momentum::new(0.1, 0.9)),
+        words(Adam::new(0.1)),
+        words(CenteredRmsProp::new(0.1)),
+        words(AdamW::new(0.1, 0.1)),
+    ];
+    for (i, ((count, mark), slots)) in all.iter().zip([0, 1, 2, 2, 2]).enumerate() {
+        assert_eq!(*count, LEAVES + Small::STATE + slots * LEAVES);
+        assert!(all[..i].iter().all(|(_, other)| other != mark), "{i}");
+    }
+}
+
+#[test]
 fn a_gradient_that_waits_is_refused() {
     let mut ram = Box::new(Ram::ZERO);
     let mut run = Run::new(&mut ram, Sgd::new(0.1), 1);

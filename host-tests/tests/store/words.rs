@@ -7,6 +7,7 @@ use motenet::words::{Leaves, Mark, Words};
 use motenet::{Zero, prelude::*};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
+use std::marker::PhantomData;
 
 /// Reads the words of `from` in pieces of every length, and writes them in pieces to `to`.
 fn moves<W: Words>(from: &W, to: &mut W) {
@@ -53,6 +54,77 @@ fn numbers_keep_every_bit() {
     let (from, mut to) = ([(Some(1.5f32), 2u32), (None, 3)], [(None, 0), (Some(9.0), 0)]);
     moves(&from, &mut to);
     assert_eq!(from, to);
+}
+
+#[test]
+fn what_holds_nothing_has_no_words() {
+    let (mut nothing, mut empty) = ((PhantomData::<f32>, 3u32, PhantomData::<f32>), [0u32; 0]);
+    moves(&nothing.clone(), &mut nothing);
+    assert_eq!((nothing.count(), empty.count()), (1, 0));
+    moves(&empty.clone(), &mut empty);
+    // Words that belong to nobody are ignored.
+    empty.write(0, &[1]);
+    PhantomData::<f32>.write(0, &[1]);
+}
+
+#[test]
+fn marks_tell_layouts_apart() {
+    let marks = [
+        Mark::of(&1u32),
+        Mark::of(&1i32),
+        Mark::of(&Some(1u32)),
+        Mark::of(&Some(1i32)),
+        Mark::of(&[1u32]),
+        Mark::of(&[1u32; 2]),
+        Mark::of(&[1i32; 2]),
+        Mark::of(&(1u32, 1u32)),
+    ];
+    for (i, mark) in marks.iter().enumerate() {
+        assert!(!marks[..i].contains(mark), "{i}: {marks:?}");
+    }
+    assert_eq!(Mark::of(&None::<u32>), Mark::of(&Some(3u32)));
+}
+
+/// A value that is ready or not.
+#[derive(Default)]
+struct Ready(bool);
+
+impl Words for Ready {
+    fn count(&self) -> usize {
+        1
+    }
+    fn mark(&self, _: &mut Mark) {}
+    fn read(&self, _: usize, _: &mut [u32]) {}
+    fn write(&mut self, _: usize, _: &[u32]) {}
+    fn is_ready(&self) -> bool {
+        self.0
+    }
+}
+
+#[test]
+fn all_parts_have_to_be_ready() {
+    struct Both {
+        first: Ready,
+        second: Ready,
+    }
+    motenet::words::fields!(Both {
+        first: Ready,
+        second: Ready
+    });
+    for [a, b] in [[false, false], [false, true], [true, false], [true, true]] {
+        let expected = a && b;
+        assert_eq!([Ready(a), Ready(b)].is_ready(), expected);
+        assert_eq!((Ready(a), Ready(b)).is_ready(), expected);
+        assert_eq!((&mut Ready(a), 1u32, Ready(b)).is_ready(), expected);
+        assert_eq!(
+            Both {
+                first: Ready(a),
+                second: Ready(b)
+            }
+            .is_ready(),
+            expected
+        );
+    }
 }
 
 #[test]

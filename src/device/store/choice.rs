@@ -108,12 +108,8 @@ impl Slots {
     pub(super) fn victim(&self, source: Option<u32>) -> u32 {
         let certain = self.certain();
         let free = |i: u32| Some(i) != certain && Some(i) != source;
-        let start = self.newest().map_or(0, |i| i + 1);
-        let (later, earlier) = (
-            self.all().filter(|&(i, _)| i >= start),
-            self.all().filter(|&(i, _)| i < start),
-        );
-        let unreadable = later.chain(earlier).find(|&(i, found)| free(i) && found.is_none());
+        let later = self.all().skip(self.newest().unwrap_or(0) as usize);
+        let unreadable = later.chain(self.all()).find(|&(i, found)| free(i) && found.is_none());
         let oldest = self
             .readable()
             .filter(|&(i, _)| free(i))
@@ -229,6 +225,22 @@ mod tests {
         slots.set(2, saved(4, 2).found[1]);
         slots.set(3, saved(5, 2).found[1]);
         assert_eq!(slots.victim(None), 0);
+    }
+
+    #[test]
+    fn of_two_sequences_at_most_one_is_newer() {
+        for (a, b, expected) in [
+            (5, 4, true),
+            (4, 5, false),
+            (5, 5, false),
+            (3, u32::MAX, true),
+            // Half-way around there is no telling.
+            (1 << 31, 0, false),
+            (0, 1 << 31, false),
+            ((1 << 31) - 1, 0, true),
+        ] {
+            assert_eq!(newer(a, b), expected, "{a} {b}");
+        }
     }
 
     #[test]

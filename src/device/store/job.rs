@@ -1,7 +1,7 @@
 //! Writing, a step at a time.
 
 use super::error::StoreError;
-use super::layout::{BUFFER, Layout, MAX_UNIT};
+use super::layout::{BUFFER, BUFFER_WORDS, Layout, MAX_UNIT};
 use super::record::{Header, Sum, encode_commit, sum};
 use super::slot;
 use crate::words::Words;
@@ -145,7 +145,7 @@ impl Job {
             return slot::read_piece(flash, layout, start, at, self.header.bytes, buffer).map_err(StoreError::Flash);
         }
         let n = self.header.bytes.saturating_sub(at).min(BUFFER as u32) as usize;
-        let mut words = [0; BUFFER / 4];
+        let mut words = [0; BUFFER_WORDS];
         let words = words.get_mut(..n / 4).unwrap_or_default();
         if let Some(state) = state {
             state.read(at as usize / 4, words);

@@ -6,6 +6,9 @@ use embedded_storage::nor_flash::NorFlash;
 /// How much is read or written at a time, in bytes: a multiple of every unit.
 pub(super) const BUFFER: usize = 64;
 
+/// The same in words of a state.
+pub(super) const BUFFER_WORDS: usize = 16;
+
 /// The largest flash word, in bytes.
 pub(super) const MAX_UNIT: usize = 32;
 

@@ -116,11 +116,8 @@ impl<F: NorFlash> Store<F> {
 
     /// How many bytes of flash it takes to keep a state of so many words ([`Words::count`]) in so many slots.
     pub const fn range_for(words: usize, slots: usize) -> usize {
-        let unit = if F::WRITE_SIZE > F::READ_SIZE {
-            F::WRITE_SIZE
-        } else {
-            F::READ_SIZE
-        };
+        // The larger one: both are powers of two.
+        let unit = F::WRITE_SIZE.next_multiple_of(F::READ_SIZE);
         let records = record::HEADER_BYTES.next_multiple_of(unit) + record::COMMIT_BYTES.next_multiple_of(unit);
         let slot = records + 2 * unit + (4 * words).next_multiple_of(unit);
         slot.next_multiple_of(F::ERASE_SIZE) * slots
@@ -250,7 +247,7 @@ impl<F: NorFlash> Store<F> {
                 return Err(StoreError::Foreign { sequence });
             }
             let copied = slot::body(&mut self.flash, &self.layout, i, header.bytes, |at, piece| {
-                let mut words = [0; layout::BUFFER / 4];
+                let mut words = [0; layout::BUFFER_WORDS];
                 let pieces = piece.as_chunks::<4>().0;
                 for (word, bytes) in words.iter_mut().zip(pieces) {
                     *word = u32::from_le_bytes(*bytes);

@@ -16,8 +16,10 @@ pub(super) fn sum() -> Sum {
 
 /// `MOTS`
 const MAGIC: u32 = u32::from_le_bytes(*b"MOTS");
-/// The version of the format.
+/// The version of the format, in a header without a base.
 const VERSION: u32 = 1;
+/// The same with one.
+const VERSION_BASED: u32 = 0x1_0001;
 
 pub(super) const HEADER_BYTES: usize = 28;
 pub(super) const COMMIT_BYTES: usize = 12;
@@ -39,7 +41,7 @@ impl Header {
     pub(super) fn encode(&self) -> [u8; HEADER_BYTES] {
         let words = [
             MAGIC,
-            VERSION | u32::from(self.base.is_some()) << 16,
+            self.base.map_or(VERSION, |_| VERSION_BASED),
             self.sequence,
             self.base.unwrap_or(0),
             self.identity,
@@ -52,9 +54,9 @@ impl Header {
 
     pub(super) fn decode(bytes: &[u8; HEADER_BYTES]) -> Option<Self> {
         let [magic, version, sequence, base, identity, length] = checked(bytes)?;
-        let base = match version.checked_sub(VERSION)? {
-            0 => None,
-            0x1_0000 => Some(base),
+        let base = match version {
+            VERSION => None,
+            VERSION_BASED => Some(base),
             _ => return None,
         };
         (magic == MAGIC).then_some(Header {

@@ -1,6 +1,6 @@
 //! Steps that need nothing but the host's toolchain.
 
-use super::{real_boards, report::Report};
+use super::{confined, real_boards, report::Report};
 use crate::{
     fuzz as fuzz_command,
     process::BUILD_LIMIT,
@@ -41,6 +41,7 @@ pub fn lint(report: &mut Report) {
         "warnings",
     ]);
     report.command("clippy", &mut clippy, BUILD_LIMIT);
+    confined::unsafe_code(report);
 }
 
 pub fn test(report: &mut Report) {

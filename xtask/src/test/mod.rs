@@ -6,6 +6,7 @@
 
 mod async_boards;
 mod boards;
+mod confined;
 mod cost;
 mod host;
 mod library;

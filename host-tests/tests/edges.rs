@@ -1,0 +1,129 @@
+//! What lies beyond the last leaf, the last place or the last word: nothing, and no panic.
+
+use motenet::data::{Index, Permutation};
+use motenet::device::guarded::{Exemplar, Exemplars, Gate, Plain, Shelf, ShelfError};
+use motenet::monitor;
+use motenet::prelude::*;
+use motenet::regularize::{Decay, L1, MaxNorm};
+use motenet::search::Panda;
+use motenet::{Dims, Huber, NO_LEAF, Shape, SmoothCrossEntropy, Temperature};
+
+/// From the last leaf on there is no role and no shape, and from the last word on nothing is kept.
+fn ends<N: Train<Elem = f32> + Zero>() {
+    let mut net = N::ZERO;
+    let before = motenet::fingerprint(&net);
+    for i in [N::LEAVES, N::LEAVES + 1, usize::MAX] {
+        assert_eq!(N::about(i), NO_LEAF, "leaf {i}");
+        assert_eq!(net.leaf(i).len(), net.leaf_mut(i).len(), "leaf {i}");
+    }
+    let words: Vec<u32> = (0..N::STATE).map(|i| net.state(i)).collect();
+    for i in [N::STATE, N::STATE + 1, usize::MAX] {
+        net.set_state(i, 0xFFFF_FFFF);
+        assert_eq!(net.state(i), 0, "word {i}");
+    }
+    assert!(words.iter().copied().eq((0..N::STATE).map(|i| net.state(i))));
+    assert_eq!(motenet::fingerprint(&net), before);
+}
+
+#[test]
+fn networks_end_where_their_leaves_do() {
+    ends::<Model<[f32; 3], Relu>>();
+    ends::<Model<[f32; 3], Dense<2>>>();
+    ends::<Model<[f32; 3], Dense<2, NO_BIAS>>>();
+    ends::<Model<[f32; 3], (Dense<2>, Tanh)>>();
+    ends::<Model<[f32; 3], (Normalize, Dense<4>, BatchNorm, Relu, Dropout<20>, Dense<2>)>>();
+    ends::<Model<[[f32; 8]; 2], (Conv1d<3, 2, 7>, DepthwiseConv1d<2, 6>, Flatten<18>)>>();
+    ends::<Model<[[[f32; 5]; 5]; 2], (Conv2d<3, 2, 2, 4, 4>, DepthwiseConv2d<2, 2, 3, 3>)>>();
+}
+
+#[test]
+fn a_frozen_part_has_no_leaves() {
+    type Base = Model<[f32; 3], Dense<2>>;
+    let mut base = Base::ZERO;
+    base.init(&mut motenet::rng::seeded(1));
+    let mut frozen = &base;
+    assert_eq!(<&Base as Params>::about(0), NO_LEAF);
+    assert!(<&Base as Params>::leaf(&frozen, 0).is_empty());
+    assert!(<&Base as Params>::leaf_mut(&mut frozen, 0).is_empty());
+}
+
+#[test]
+fn shapes_nest_four_arrays() {
+    let dims = <[[[[f32; 2]; 3]; 4]; 5]>::DIMS;
+    assert_eq!((dims.lengths(), dims.count()), (&[5, 4, 3, 2][..], 120));
+    assert_eq!(Dims::SCALAR.array(7).array(3).lengths(), [3, 7]);
+    assert_eq!(Dims::SCALAR.lengths(), []);
+    assert!(std::panic::catch_unwind(|| <[[[[f32; 2]; 3]; 4]; 5]>::DIMS.array(6)).is_err());
+}
+
+#[test]
+fn shelves_and_exemplars_end_where_their_places_do() {
+    type Sample = Plain<[f32; 2]>;
+    let mut shelf = [Sample::ZERO; 3];
+    let mut borrowed = &mut shelf;
+    assert_eq!(Shelf::<Sample>::places(&borrowed), 3);
+    let sample = Plain([1.0, 2.0]);
+    assert_eq!(borrowed.store(2, &sample), Ok(()));
+    assert_eq!(borrowed.store(3, &sample), Err(ShelfError));
+    let mut seen = None;
+    assert_eq!(
+        Shelf::fetch(&mut borrowed, 2, |sample: &Sample| seen = Some(*sample)),
+        Ok(())
+    );
+    assert_eq!(seen, Some(sample));
+    assert_eq!(
+        Shelf::fetch(&mut borrowed, 3, |_: &Sample| panic!("there is no such place")),
+        Err(ShelfError)
+    );
+
+    let exemplar = Exemplar::new(&[1.0, 2.0], &[0.25, 0.75]);
+    let all: [[Exemplar<Sample, 2>; 1]; 2] = [[exemplar]; 2];
+    let borrowed = &all;
+    assert_eq!([0, 1, 2].map(|class| Exemplars::count(&borrowed, class)), [1, 1, 0]);
+    let mut seen = None;
+    let target = Exemplars::fetch(&borrowed, 1, 0, |sample: &Sample| seen = Some(*sample)).expect("it is there");
+    assert_eq!((seen, target), (Some(sample), exemplar.target()));
+    for (class, index) in [(2, 0), (1, 1)] {
+        let fetched = Exemplars::fetch(&borrowed, class, index, |_: &Sample| panic!("there is no such place"));
+        assert_eq!(fetched, Err(ShelfError));
+    }
+}
+
+#[test]
+fn settings_are_what_was_set() {
+    assert_eq!(Temperature::new(2.5).map(Temperature::get), Ok(2.5));
+    assert_eq!(Decay::new(0.25).map(Decay::rate), Ok(0.25));
+    assert_eq!(L1::new(0.5).map(L1::lambda), Ok(0.5));
+    assert_eq!(MaxNorm::new(3.0).map(MaxNorm::limit), Ok(3.0));
+    let panda = Panda::new(0.125, (0.01, 1.0)).expect("a range");
+    assert_eq!(panda.lr(), 0.125);
+    assert_eq!(Gate::default(), Gate::DEFAULT);
+    assert_eq!(monitor::Limits::default(), monitor::Limits::DEFAULT);
+    for delta in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+        assert_eq!(Huber::new(delta).err(), Some(motenet::ConfigError::HuberDelta));
+    }
+    for smoothing in [-0.1, 1.0, f32::NAN] {
+        assert_eq!(
+            SmoothCrossEntropy::new(smoothing).err(),
+            Some(motenet::ConfigError::LabelSmoothing)
+        );
+    }
+}
+
+#[test]
+fn orders_know_their_length() {
+    for n in [0, 1, 2, 100] {
+        let order = Permutation::new(n, 7);
+        assert_eq!((order.len(), order.is_empty()), (n as usize, n == 0));
+        assert_eq!(order.at(n), None);
+    }
+    assert_eq!((u8::at(255).map(Index::place), u8::at(256)), (Some(255), None));
+    assert_eq!(
+        (u16::at(65_535).map(Index::place), u16::at(65_536)),
+        (Some(65_535), None)
+    );
+    assert_eq!(
+        (usize::at(70_000).map(Index::place), u32::at(70_000).map(Index::place)),
+        (Some(70_000), Some(70_000))
+    );
+}
