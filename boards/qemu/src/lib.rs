@@ -10,6 +10,7 @@
 //! | [`host_flash`], `cfi` | flash whose contents outlive the emulator |
 //! | [`instructions`] | an exact count of executed instructions |
 //! | [`nvmc`], [`nrf51`] | flash, UART, timer and entropy of a micro:bit |
+//! | `parts` | what the sensor's application takes of the board (feature `life`) |
 //! | [`stack`] | the deepest the stack has been |
 //! | [`start`] | the entry point, [`firmware!`], and the way out |
 //! | [`uart`] | bytes to and from the host |
@@ -34,6 +35,8 @@ pub mod instructions;
 pub mod nrf51;
 pub mod nvmc;
 mod panic;
+#[cfg(feature = "life")]
+pub mod parts;
 pub mod stack;
 pub mod start;
 pub mod uart;

@@ -5,6 +5,8 @@ use motenet::device::guarded::{Config, Exemplars, Packed, Shelf};
 use motenet::words::Words;
 use motenet::{Optimizer, Train, Zero};
 
+#[cfg(feature = "small")]
+pub mod small;
 #[cfg(feature = "watch")]
 pub mod watch;
 

@@ -30,11 +30,14 @@ pub const CONFIG: Config = Config {
     ..Config::DEFAULT
 };
 
+/// Windows that are learned from are shifted in time by up to five samples.
+pub const AUGMENT: TimeShift = TimeShift { most: 5 };
+
 /// Guards the network in `room`.
 pub fn guard<S, E>(room: &mut Room, shelf: S, known: E, config: Config) -> Guarded<'_, S, E>
 where
     S: guarded::Shelf<Packed>,
     E: guarded::Exemplars<Packed, CLASSES>,
 {
-    guarded::Guarded::new(room, shelf, known, TimeShift { most: 5 }, Sgd::new(LR), config)
+    guarded::Guarded::new(room, shelf, known, AUGMENT, Sgd::new(LR), config)
 }
