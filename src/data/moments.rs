@@ -69,6 +69,9 @@ impl<T: Scalar> Sum<T> {
     }
 }
 
+crate::words::fields!([T: crate::words::Words] Sum<T> { high: T, low: T });
+crate::words::fields!([T: crate::words::Words, const C: usize] Moments<T, C> { n: u64, mean: [Sum<T>; C], m2: [Sum<T>; C] });
+
 /// What cannot be averaged. Nothing has changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]

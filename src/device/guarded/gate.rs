@@ -14,6 +14,12 @@ pub struct Score {
     pub loss: f32,
 }
 
+crate::words::fields!(Score {
+    right: u32,
+    of: u32,
+    loss: f32
+});
+
 impl Zero for Score {
     const ZERO: Self = Score {
         right: 0,

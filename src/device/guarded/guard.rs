@@ -10,6 +10,8 @@ use super::pending::{Id, Labelled, Pending};
 use super::reservoir::{Part, Places};
 use super::screen::{self, Drift, Summary};
 use super::shelf::{Shelf, ShelfError};
+use super::state::State;
+use crate::blob::BlobError;
 use crate::data::augment::Augment;
 use crate::layer::Train;
 use crate::layers::Setting;
@@ -18,8 +20,9 @@ use crate::optim::Optimizer;
 use crate::params::{Params, copy};
 use crate::predict::argmax;
 use crate::rng::{self, Generator};
-use crate::shape::Zero;
+use crate::shape::{Elem, Zero};
 use crate::train::{Memory, Trainer};
+use crate::words::Leaves;
 
 /// The memory of a [`Guarded`] network: the last good network, the one that learns, what training needs, and `R` places for samples that wait for
 /// their labels. All zero, so that a `static` of it lies in `.bss`.
@@ -191,6 +194,48 @@ where
         };
     }
 
+    /// What is to be saved, and where to load it to: for a store, or whatever keeps [words](crate::words). Call [`restored`](Self::restored) after a load.
+    ///
+    /// Nothing but [`poll`](Self::poll), [`resume`](Self::resume) and [`adopt`](Self::adopt) changes these words: between the slices of a save
+    /// samples can be offered, labelled and recognised.
+    pub fn state(&mut self) -> State<'_, N, S, K> {
+        State {
+            net: Leaves(&mut self.room.good),
+            ledger: &mut self.ledger,
+            shelf: &mut self.shelf,
+        }
+    }
+
+    /// Goes on from what was loaded into [`state`](Self::state), as [`resume`](Self::resume) does.
+    pub fn restored(&mut self) {
+        self.resume(self.ledger);
+    }
+
+    /// The network beside the good one, for weights from outside: write all of them, then [`adopt`](Self::adopt) them, without a
+    /// [`poll`](Self::poll) in between. An update under way is given up, as by a restart.
+    pub fn staged(&mut self) -> &mut N {
+        if self.is_updating() {
+            self.phase = Phase::Idle;
+        }
+        &mut self.room.tried
+    }
+
+    /// Makes the [`staged`](Self::staged) network the good one. What it scores on the exemplars is from now on what updates are measured by.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFinite`]; the good network is as it was.
+    pub fn adopt(&mut self) -> Result<(), BlobError> {
+        let Room { good, tried, .. } = &mut *self.room;
+        for leaf in 0..N::LEAVES {
+            if !f32::all_usable(tried.leaf(leaf)) {
+                return Err(BlobError::NotFinite { leaf });
+            }
+        }
+        copy(tried, good);
+        self.ledger.first = None;
+        Ok(())
+    }
+
     /// The last good network: what predicts, and what is to be saved.
     pub fn net(&self) -> &N {
         &self.room.good
@@ -279,6 +324,8 @@ where
     /// # Cost
     /// At most one sample's training step with its update, or [`Config::judged`] inferences, or a copy of the network; see the [module](super).
     pub fn poll(&mut self, day: u32) -> Progress {
+        // So that what is saved does not change while samples are offered.
+        self.ledger.next = self.room.pending.next();
         if let Some(event) = self.queued.take() {
             return Progress::Decided(event);
         }

@@ -37,6 +37,21 @@ pub struct Ledger<const K: usize> {
     pub next: Id,
 }
 
+crate::words::fields!([const K: usize] Ledger<K> {
+    seen: [Seen; K],
+    fresh: u32,
+    contradicted: u32,
+    taken: u32,
+    rounds: u32,
+    day: u32,
+    today: u32,
+    turned_down: u32,
+    first: Option<Score>,
+    known: Moments<f32, 2>,
+    calibrated: bool,
+    next: Id,
+});
+
 impl<const K: usize> Zero for Ledger<K> {
     const ZERO: Self = Ledger {
         seen: [Seen::ZERO; K],

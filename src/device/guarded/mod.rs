@@ -67,7 +67,8 @@
 //!
 //! # What is to be saved
 //!
-//! [`Guarded::net`] after [`Event::Accepted`], [`Guarded::ledger`], and the shelf, if it is not in flash already: see [`Guarded::resume`].
+//! [`Guarded::net`] after [`Event::Accepted`], [`Guarded::ledger`], and the shelf, if it is not in flash already: see [`Guarded::resume`]. [`Guarded::state`] is all
+//! of that as [words](crate::words), for a store: it changes by `poll` alone, so that a save in slices and predictions go on side by side.
 //!
 //! # Example
 //!
@@ -126,6 +127,7 @@ mod pending;
 mod reservoir;
 mod screen;
 mod shelf;
+mod state;
 mod stored;
 
 pub use config::Config;
@@ -141,4 +143,5 @@ pub use pending::Id;
 pub use reservoir::{Part, Places, Seen};
 pub use screen::{Drift, Summary, check};
 pub use shelf::{Shelf, ShelfError};
+pub use state::State;
 pub use stored::Stored;

@@ -1,6 +1,7 @@
 //! How one sample is kept: as it is, or in a quarter of the bytes.
 
 use crate::shape::{Shape, Zero};
+use crate::words::{Mark, Words};
 
 /// A sample in the form it is kept in.
 pub trait Packed: Zero + Copy {
@@ -52,6 +53,41 @@ impl<X: Shape> Zero for Int8<X> {
         scale: 0.0,
         values: Zero::ZERO,
     };
+}
+
+/// The scale, then four numbers a word.
+impl<X: Shape> Words for Int8<X> {
+    fn count(&self) -> usize {
+        1 + X::LEN.div_ceil(4)
+    }
+    fn mark(&self, mark: &mut Mark) {
+        mark.name("Int8");
+        mark.number(X::LEN as u32);
+    }
+    fn read(&self, from: usize, to: &mut [u32]) {
+        let fours = self.values.as_flat().chunks(4).map(|four| {
+            let mut bytes = [0; 4];
+            bytes.iter_mut().zip(four).for_each(|(byte, &q)| *byte = q as u8);
+            u32::from_le_bytes(bytes)
+        });
+        let words = core::iter::once(self.scale.to_bits()).chain(fours);
+        to.iter_mut().zip(words.skip(from)).for_each(|(to, word)| *to = word);
+    }
+    fn write(&mut self, from: usize, words: &[u32]) {
+        let (at, words) = match (from.checked_sub(1), words) {
+            (Some(at), words) => (at, words),
+            (None, [scale, words @ ..]) => {
+                self.scale = f32::from_bits(*scale);
+                (0, words)
+            }
+            (None, []) => return,
+        };
+        for (four, word) in self.values.as_flat_mut().chunks_mut(4).skip(at).zip(words) {
+            four.iter_mut()
+                .zip(word.to_le_bytes())
+                .for_each(|(q, byte)| *q = byte as i8);
+        }
+    }
 }
 
 impl<X: Shape<Elem = f32>> Packed for Int8<X> {

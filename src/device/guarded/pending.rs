@@ -4,10 +4,26 @@ use super::event::LabelError;
 use super::packed::Packed;
 use super::screen::Summary;
 use crate::shape::Zero;
+use crate::words::{Mark, Words};
 
 /// A sample's number: samples are numbered from 0 as they are offered, and again from 0 after 2^32.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Id(pub u32);
+
+impl Words for Id {
+    fn count(&self) -> usize {
+        1
+    }
+    fn mark(&self, mark: &mut Mark) {
+        self.0.mark(mark);
+    }
+    fn read(&self, from: usize, to: &mut [u32]) {
+        self.0.read(from, to);
+    }
+    fn write(&mut self, from: usize, words: &[u32]) {
+        self.0.write(from, words);
+    }
+}
 
 impl core::fmt::Display for Id {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

@@ -12,6 +12,11 @@ pub struct Seen {
     pub held_out: u32,
 }
 
+crate::words::fields!(Seen {
+    training: u32,
+    held_out: u32
+});
+
 impl Zero for Seen {
     const ZERO: Self = Seen {
         training: 0,

@@ -29,6 +29,15 @@ pub struct Store<F> {
     flash: F,
     layout: Layout,
     job: Option<Job>,
+    erasing: Option<Erasing>,
+}
+
+/// An erasing under way.
+struct Erasing {
+    /// The slot that is erased last.
+    newest: Option<u32>,
+    /// Pages erased so far.
+    pages: u32,
 }
 
 impl<F: fmt::Debug> fmt::Debug for Store<F> {
@@ -85,6 +94,7 @@ impl<F: NorFlash> Store<F> {
             flash,
             layout,
             job: None,
+            erasing: None,
         })
     }
 
@@ -123,7 +133,7 @@ impl<F: NorFlash> Store<F> {
     /// # Errors
     /// [`StoreError::TooLarge`] and [`StoreError::NotReady`]; nothing has been written then.
     pub fn begin<S: Words + ?Sized>(&mut self, state: &S) -> Result<(), StoreError<F::Error>> {
-        self.job = None;
+        (self.job, self.erasing) = (None, None);
         let bytes = state.count().saturating_mul(4);
         if bytes > self.room() {
             let room = self.room();
@@ -180,7 +190,7 @@ impl<F: NorFlash> Store<F> {
     /// # Errors
     /// [`StoreError::Flash`], [`StoreError::Empty`], [`StoreError::Foreign`]: `state` is as it was. [`StoreError::Unsteady`]: it is not.
     pub fn load<S: Words + ?Sized>(&mut self, state: &mut S) -> Result<Loaded, StoreError<F::Error>> {
-        self.job = None;
+        (self.job, self.erasing) = (None, None);
         let (mut slots, mut failed) = slot::scan(&mut self.flash, &self.layout);
         let (mut damaged, mut changed) = (0, false);
         loop {
@@ -267,17 +277,46 @@ impl<F: NorFlash> Store<F> {
     /// # Errors
     /// [`StoreError::Flash`].
     pub fn erase(&mut self) -> Result<(), StoreError<F::Error>> {
-        self.job = None;
-        let newest = slot::scan(&mut self.flash, &self.layout).0.newest();
-        for i in (0..self.layout.slots).filter(|&i| Some(i) != newest).chain(newest) {
-            let mut from = self.layout.address(i);
-            while from < self.layout.address(i + 1) {
-                let to = from + self.layout.page;
-                self.flash.erase(from, to).map_err(StoreError::Flash)?;
-                from = to;
-            }
-        }
+        self.begin_erase();
+        while !self.poll_erase()? {}
         Ok(())
+    }
+
+    /// Begins to forget every state in slices, which [`Store::poll_erase`] does. A save that was not finished is given up.
+    pub fn begin_erase(&mut self) {
+        self.job = None;
+        self.erasing = Some(Erasing {
+            newest: slot::scan(&mut self.flash, &self.layout).0.newest(),
+            pages: 0,
+        });
+    }
+
+    /// The next slice of [`Store::erase`]: one page is erased. Returns whether that was all.
+    ///
+    /// # Errors
+    /// [`StoreError::Flash`], and [`StoreError::Idle`] where it has not begun. It is given up then.
+    pub fn poll_erase(&mut self) -> Result<bool, StoreError<F::Error>> {
+        let Erasing { newest, pages } = self.erasing.take().ok_or(StoreError::Idle)?;
+        let (slots, page) = (self.layout.slots, self.layout.page);
+        let at = pages.saturating_mul(page);
+        let (Some(turn), Some(within)) = (at.checked_div(self.layout.slot), at.checked_rem(self.layout.slot)) else {
+            return Ok(true);
+        };
+        // The newest one's turn is the last.
+        let slot = match newest {
+            _ if turn >= slots => return Ok(true),
+            Some(newest) if turn + 1 == slots => newest,
+            Some(newest) if turn >= newest => turn + 1,
+            _ => turn,
+        };
+        let from = self.layout.address(slot) + within;
+        self.flash.erase(from, from + page).map_err(StoreError::Flash)?;
+        let pages = pages + 1;
+        if pages.saturating_mul(page) >= slots.saturating_mul(self.layout.slot) {
+            return Ok(true);
+        }
+        self.erasing = Some(Erasing { newest, pages });
+        Ok(false)
     }
 
     /// The flash, to use it for something else.

@@ -26,7 +26,7 @@ pub type Memory = crate::Memory<Watch, C, L, K, R>;
 /// Its application on a board.
 pub type App<'a, B> = crate::App<'a, Watch, B, C, L, K, R>;
 
-const KNOWN: Stored<'static, Window, K> = Stored::open(include_bytes!("../../data/watch-known.motx"));
+const KNOWN: Stored<'static, Window, K> = Stored::open(include_bytes!("../../../data/watch-known.motx"));
 
 impl Task<C, L, K> for Watch {
     type Net = motenet_workload::watch::Watch;
