@@ -6,7 +6,9 @@
 
 use app::task::watch::{App, Memory};
 use app::{Next, NoSensor, Parts, pins::NoPin};
-use board::{ConstStaticCell, Failed, arguments::Arguments, clock, firmware, parts::BoardClock, say, stack, start, uart::Uart};
+use board::{
+    ConstStaticCell, Failed, arguments::Arguments, clock, firmware, parts::BoardClock, say, stack, start, uart::Uart,
+};
 
 static MEMORY: ConstStaticCell<Memory> = ConstStaticCell::new(<Memory as motenet::Zero>::ZERO);
 
@@ -17,7 +19,9 @@ firmware!(main);
 const RANGE: core::ops::Range<u32> = 0..256 * 1024;
 #[cfg(target_arch = "arm")]
 fn flash(arguments: &Arguments) -> Result<board::host_flash::HostFlash<{ RANGE.end as usize }>, Failed> {
-    let path = arguments.get("flash").ok_or_else(|| Failed::because("flash=FILE is missing"))?;
+    let path = arguments
+        .get("flash")
+        .ok_or_else(|| Failed::because("flash=FILE is missing"))?;
     board::host_flash::HostFlash::open(path).map_err(Failed::because)
 }
 

@@ -45,20 +45,28 @@ impl Task<C, L, K> for Tiny {
 }
 
 /// The wearer's windows. They are in flash already, so there is nothing of them to save with the weights.
-struct Windows(Option<FlashShelf<Nvmc, Window>>);
+// The tag is a number of its own, so that `Closed` is all zero and the memory lies in `.bss`.
+#[repr(u32)]
+enum Windows {
+    Closed,
+    Open(FlashShelf<Nvmc, Window>),
+}
 
 impl Zero for Windows {
-    const ZERO: Self = Windows(None);
+    const ZERO: Self = Windows::Closed;
 }
 
 impl Windows {
     fn flash(&mut self) -> Result<&mut FlashShelf<Nvmc, Window>, ShelfError> {
-        if self.0.is_none() {
+        if let Windows::Closed = self {
             // SAFETY: the firmware is for the micro:bit. The store writes to another range, and never at the same time.
             let flash = unsafe { Nvmc::new() };
-            self.0 = FlashShelf::new(flash, WINDOWS, PLACES).ok();
+            *self = Windows::Open(FlashShelf::new(flash, WINDOWS, PLACES).map_err(|_| ShelfError)?);
         }
-        self.0.as_mut().ok_or(ShelfError)
+        match self {
+            Windows::Open(shelf) => Ok(shelf),
+            Windows::Closed => Err(ShelfError),
+        }
     }
 }
 
