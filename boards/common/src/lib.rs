@@ -28,21 +28,40 @@
 //! | [`clock`], [`serial`], [`imu`], [`pins`], [`flash`], [`entropy`] | what a board has, and what stands in for what it does not have |
 //! | [`parts`] | all of it together |
 //! | [`task`] | what is to be recognised: network, base, exemplars, windows, classes |
-//! | [`app`] | the application |
+//! | [`app`] | the application: what it holds, and the order of a step |
+//! | `sampler`, `sensor`, `windowing`, `sensing` | from the sensor to windows, and what they are |
+//! | `button`, [`light`] | the wearer's side |
+//! | `line`, `commands`, `reports`, `events`, `weights` | the host's side |
+//! | `windows`, `slices`, `learning`, `storage` | labels, learning and saving, a slice at a time |
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod app;
+mod button;
 pub mod clock;
+mod commands;
 pub mod entropy;
+mod events;
 pub mod flash;
 pub mod imu;
+mod learning;
+pub mod light;
+mod line;
 pub mod memory;
 pub mod parts;
 pub mod pins;
+mod reports;
+mod sampler;
+mod sensing;
+mod sensor;
 pub mod serial;
+mod slices;
+mod storage;
 pub mod task;
+mod weights;
+mod windowing;
+mod windows;
 
 pub use app::{App, Next};
 pub use clock::Clock;

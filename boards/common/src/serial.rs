@@ -4,6 +4,10 @@ use embedded_io::{Read, ReadReady, Write, WriteReady};
 
 /// A serial line that never waits: both directions go through buffers, which interrupts or DMA work on.
 pub trait Serial {
+    /// How many bytes that have come the line keeps until they are read, or a little less. Where samples come over the line the host sends at most so much ahead;
+    /// at least a frame, 256 bytes, has to fit.
+    const ROOM: usize = motenet_link::MAX_FRAME;
+
     /// The next byte that has come; `None` where there is none yet.
     fn read(&mut self) -> Option<u8>;
 
@@ -11,7 +15,9 @@ pub trait Serial {
     fn write(&mut self, bytes: &[u8]) -> usize;
 }
 
-impl<S: Serial + ?Sized> Serial for &mut S {
+impl<S: Serial> Serial for &mut S {
+    const ROOM: usize = S::ROOM;
+
     fn read(&mut self) -> Option<u8> {
         (**self).read()
     }
@@ -20,10 +26,12 @@ impl<S: Serial + ?Sized> Serial for &mut S {
     }
 }
 
-/// A line that has the traits of `embedded-io` and says when it is ready, such as a HAL's buffered UART.
-pub struct Io<S>(pub S);
+/// A line that has the traits of `embedded-io` and says when it is ready, such as a HAL's buffered UART. `ROOM` is the size of its buffer for what comes in.
+pub struct Io<S, const ROOM: usize = 256>(pub S);
 
-impl<S: Read + ReadReady + Write + WriteReady> Serial for Io<S> {
+impl<S: Read + ReadReady + Write + WriteReady, const ROOM: usize> Serial for Io<S, ROOM> {
+    const ROOM: usize = ROOM;
+
     fn read(&mut self) -> Option<u8> {
         let mut byte = [0];
         match self.0.read_ready() {

@@ -27,8 +27,11 @@ pub trait Task<const C: usize, const L: usize, const K: usize> {
     /// How windows that are learned from are varied.
     type Augment: Augment<[[f32; L]; C]>;
 
+    /// Its name.
+    const NAME: &'static str;
     /// The base's weights, a [blob](motenet::blob).
     const BASE: &'static [u8];
+
     /// The classes' names.
     const NAMES: [&'static str; K];
     /// Samples a second.

@@ -36,6 +36,7 @@ impl Task<C, L, K> for Watch {
     type Exemplars = Stored<'static, Window, K>;
     type Augment = TimeShift;
 
+    const NAME: &'static str = "watch";
     const BASE: &'static [u8] = include_bytes!("../../../../examples/data/watch/base-03-without-old.mote");
     const NAMES: [&'static str; K] = ["PEN", "ABD", "FEL", "IR", "ER", "TRAP", "ROW"];
     const RATE: u32 = 50;
