@@ -36,6 +36,7 @@ impl Task<C, L, K> for Small {
     type Exemplars = Stored<'static, Window, K>;
     type Augment = TimeShift;
 
+    const NAME: &'static str = "small";
     const BASE: &'static [u8] = include_bytes!("../../../data/small-base.mote");
     const NAMES: [&'static str; K] = ["PEN", "ABD", "FEL", "IR", "ER", "TRAP", "ROW"];
     const RATE: u32 = RATE as u32;

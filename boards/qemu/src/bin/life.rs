@@ -1,6 +1,6 @@
 //! The sensor's application on an emulated board: samples come by the UART, what is learned is kept in flash. `cargo xtask life` plays a wearer to it.
 //!
-//! Arguments: `board=NAME` is what it calls itself, `flash=FILE` the file of the host that is its flash (on RISC-V it is QEMU's second flash bank).
+//! Arguments: `board=NAME` is what it calls itself, `seed=N` decides its random draws, `flash=FILE` is the file of the host that is its flash (on RISC-V it is QEMU's second flash bank).
 #![no_std]
 #![no_main]
 
@@ -45,8 +45,8 @@ fn main() -> Result<(), Failed> {
         // SAFETY: the firmware is for the core's board, and this is the only one to use its UART.
         serial: unsafe { Uart::new() },
         clock: BoardClock,
-        // The moment of the start is as good as random: QEMU's clock has run since the last reset.
-        entropy: clock::now_us(),
+        // Without the argument, the moment of the start: QEMU's clock has run since the last reset.
+        entropy: arguments.number("seed").unwrap_or_else(|_| clock::now_us()),
         name: arguments.get("board").unwrap_or("emulated board"),
     };
     let mut app = App::new(MEMORY.take(), parts).map_err(|_| Failed::because("the base is not of this network"))?;

@@ -1,10 +1,11 @@
 //! The sensor's application on a micro:bit, in 16 KiB of RAM: as the firmware `life`, with the task `small`, whose new windows are kept in flash.
+//! Argument: `seed=N` decides its random draws; without it the board's generator does.
 #![no_std]
 #![no_main]
 
 use app::task::small::{C, K, L, R, Small};
 use app::{Memory, Next, NoSensor, Parts, Task, pins::NoPin};
-use board::{ConstStaticCell, Failed, firmware, nrf51, nvmc::Nvmc, say, stack, start};
+use board::{ConstStaticCell, Failed, arguments::Arguments, firmware, nrf51, nvmc::Nvmc, say, stack, start};
 use core::ops::Range;
 use motenet::Zero;
 use motenet::device::guarded::{Config, FlashShelf, Shelf, ShelfError};
@@ -27,6 +28,7 @@ impl Task<C, L, K> for Tiny {
     type Exemplars = <Small as Task<C, L, K>>::Exemplars;
     type Augment = <Small as Task<C, L, K>>::Augment;
 
+    const NAME: &'static str = Small::NAME;
     const BASE: &'static [u8] = <Small as Task<C, L, K>>::BASE;
     const NAMES: [&'static str; K] = <Small as Task<C, L, K>>::NAMES;
     const RATE: u32 = <Small as Task<C, L, K>>::RATE;
@@ -100,8 +102,11 @@ firmware!(main);
 
 fn main() -> Result<(), Failed> {
     // SAFETY: the firmware is for the micro:bit; of each there is this one only, save the flash, of which the shelf writes another range.
-    let (flash, serial, clock, entropy) =
+    let (flash, serial, clock, mut rng) =
         unsafe { (Nvmc::new(), nrf51::Uart::new(), nrf51::Timer::new(), nrf51::Rng::new()) };
+    let entropy = Arguments::read()
+        .number("seed")
+        .unwrap_or_else(|_| app::Entropy::seed(&mut rng));
     let parts = Parts {
         imu: NoSensor,
         flash,
