@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
+//! One file per command (`bench`, `demo`, `fuzz`, `hash`, `life/`, `math`, `no_panic`, `pairs`, `peers`, `run`, `setup`, `size`, `stack/`, `test/`), and one per thing
 //! they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
@@ -13,6 +13,7 @@ mod firmware;
 mod fuzz;
 mod hash;
 mod json;
+mod life;
 mod math;
 mod no_panic;
 mod pairs;
@@ -45,6 +46,7 @@ enum Command {
     Setup(setup::Options),
     Cores(cores::Options),
     Demo(demo::Options),
+    Life(life::Options),
     Run(run::Options),
     Hash(hash::Options),
     Size(size::Options),
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Setup(options) => setup::run(&options),
         Command::Cores(options) => cores::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Life(options) => life::run(&options),
         Command::Run(options) => run::run(&options),
         Command::Hash(options) => hash::run(&options),
         Command::Size(options) => size::run(&options),

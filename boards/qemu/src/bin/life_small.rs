@@ -118,10 +118,13 @@ fn main() -> Result<(), Failed> {
         entropy,
         name: "micro:bit",
     };
-    let app = app::App::<'_, Tiny, _, C, L, K, R>::new(MEMORY.take(), parts);
-    let mut app = app.map_err(|_| Failed::because("the base is not of this network"))?;
+    let mut app = app::App::<'_, Tiny, _, C, L, K, R>::new(MEMORY.take(), parts);
+    // Where it is: there is no room to move it.
+    let Ok(app) = &mut app else {
+        return Err(Failed::because("the base is not of this network"));
+    };
     say!("memory_bytes=", Ram::BYTES as u32);
-    say!("app_bytes=", size_of_val(&app) as u32);
+    say!("app_bytes=", size_of_val(app) as u32);
     loop {
         if app.step() == Next::Restart {
             say!("stack_bytes=", stack::high_water() as u32);
