@@ -7,6 +7,8 @@ mod labels;
 mod restart;
 mod slices;
 mod small;
+mod state;
+mod stored;
 mod updates;
 mod watch;
 #[path = "../../../examples/recipes/watch_streams.rs"]

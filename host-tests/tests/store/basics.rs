@@ -380,3 +380,40 @@ fn a_flash_that_changes_while_it_is_loaded_is_noticed() {
     }
     assert!(older > 2 && unsteady > 0, "{older} {unsteady}");
 }
+
+#[test]
+fn it_is_erased_a_page_at_a_time_the_newest_state_last() {
+    for saves in 0..6 {
+        let mut nor = Nor::<4, 4, 256>::new(14, 1..13, 4);
+        let range = nor.allowed();
+        let mut store = Store::new(&mut nor, range.clone(), 3).unwrap();
+        assert_eq!(store.poll_erase(), Err(StoreError::Idle));
+        for i in 0..saves {
+            store.save(&[i; 100]).unwrap();
+        }
+        let before = store.flash_mut().erases.clone();
+        store.begin_erase();
+        let mut state = [77; 100];
+        for pages in 1..=12 {
+            let done = store.poll_erase().unwrap();
+            let erased = |store: &mut Store<&mut Nor<4, 4, 256>>| -> u32 {
+                let erases = &store.flash_mut().erases;
+                erases.iter().zip(&before).map(|(now, before)| now - before).sum()
+            };
+            assert_eq!((erased(&mut store), done), (pages, pages == 12));
+            if pages == 8 && saves > 0 {
+                let mut copy = store.flash_mut().clone();
+                let found = Store::new(&mut copy, range.clone(), 3).unwrap().load(&mut state);
+                assert!(found.is_ok() && state[0] == saves - 1, "{saves} saves");
+            }
+        }
+        assert_eq!(store.poll_erase(), Err(StoreError::Idle));
+        assert_eq!(store.load(&mut state), Err(StoreError::Empty));
+        assert!(
+            store.flash_mut().erases[1..13]
+                .iter()
+                .zip(&before[1..13])
+                .all(|(now, before)| now - before == 1)
+        );
+    }
+}
