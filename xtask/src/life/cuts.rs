@@ -40,7 +40,6 @@ pub fn cut(board: &Board, image: &Path, flash: &Path, mut device: Device, cuts: 
         *last = (f32::from_bits(*last) + 0.01).to_bits();
         device.write_weights(&next)?;
         device.saved = None;
-        let session = device.hello.as_ref().context("no hello")?.session;
         let began = Instant::now();
         device.send(&Request::Save)?;
         if turn % WHOLE == 0 {
@@ -60,7 +59,7 @@ pub fn cut(board: &Board, image: &Path, flash: &Path, mut device: Device, cuts: 
         thread::sleep(whole.mul_f64((done as f64 - 0.5) / cuts as f64));
         if board.flash == Flash::Chip {
             device.reset()?;
-            device.restarted(session)?;
+            device.restarted()?;
         } else {
             drop(device);
             device = Device::start(board, image, flash, done as u64)?;

@@ -22,7 +22,7 @@ use std::{
 /// How long a board may take for anything. An update takes the longest.
 const LIMIT: Duration = Duration::from_secs(600);
 /// After so long without an answer the host asks again.
-const AGAIN: Duration = Duration::from_secs(2);
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// What the board says of a window.
 #[derive(Clone, PartialEq, Debug)]
@@ -149,7 +149,7 @@ impl Device {
 
     /// Remembers what a report says.
     fn note(&mut self, report: &Report) {
-        eprintln!("TRACE {report:?}");
+        if std::env::var_os("LIFE_TRACE").is_some() { eprintln!("TRACE {report:?}"); }
         match report {
             Report::Hello(hello) => {
                 if self.hello.as_ref().is_none_or(|known| known.session != hello.session) {
@@ -322,13 +322,10 @@ impl Device {
         })
     }
 
-    /// Waits for the hello of another start.
-    pub fn restarted(&mut self, session: u32) -> Result<Hello> {
-        let other = |hello: &Option<Hello>| hello.clone().filter(|hello| hello.session != session);
-        if let Some(hello) = other(&self.hello) {
-            return Ok(hello);
-        }
-        self.until(|device, _| other(&device.hello))
+    /// Waits for the hello of another start, and not for that of another session: these are drawn from the seed, which stays the same.
+    pub fn restarted(&mut self) -> Result<Hello> {
+        self.hello = None;
+        self.until(|device, _| device.hello.clone())
             .context("waiting for its restart")?;
         self.greet()
     }

@@ -109,11 +109,10 @@ fn story<P: Play<C, L>, const C: usize, const L: usize>(
     let (after, _) = recognise::<P, C, L>(&mut device, &wearer.eval, &weights, |_| Ok(()))?;
     ensure!(after > before, "{after:.1} % after learning, {before:.1} % before");
 
-    let session = hello.session;
     let slice_us = device.metrics()?.slice_us;
     device.send(&Request::Restart)?;
     device.until(|_, report| matches!(report, Report::Bye).then_some(()))?;
-    let hello = device.restarted(session)?;
+    let hello = device.restarted()?;
     ensure!(
         hello.origin == Origin::Restored { sequence },
         "after a restart: {}",
