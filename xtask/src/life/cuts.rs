@@ -5,7 +5,7 @@ use super::{
     device::Device,
 };
 use anyhow::{Context, Result, ensure};
-use motenet_link::{Event, Hello, Origin, Report, Request};
+use motenet_link::{Hello, Origin, Request};
 use std::{
     path::Path,
     thread,
@@ -40,6 +40,7 @@ pub fn cut(board: &Board, image: &Path, flash: &Path, mut device: Device, cuts: 
         *last = (f32::from_bits(*last) + 0.01).to_bits();
         device.write_weights(&next)?;
         device.saved = None;
+        let monitor = (board.flash == Flash::Chip).then(|| device.monitor()).transpose()?;
         let began = Instant::now();
         device.send(&Request::Save)?;
         if turn % WHOLE == 0 {
@@ -55,11 +56,9 @@ pub fn cut(board: &Board, image: &Path, flash: &Path, mut device: Device, cuts: 
         }
         turn += 1;
         done += 1;
-        device.until(|_, report| matches!(report, Report::Event(Event::Saving)).then_some(()))?;
         thread::sleep(whole.mul_f64((done as f64 - 0.5) / cuts as f64));
-        if board.flash == Flash::Chip {
-            device.reset()?;
-            device.restarted()?;
+        if let Some(monitor) = monitor {
+            device.reset(monitor)?;
         } else {
             drop(device);
             device = Device::start(board, image, flash, done as u64)?;

@@ -22,7 +22,7 @@ use std::{
 /// How long a board may take for anything. An update takes the longest.
 const LIMIT: Duration = Duration::from_secs(600);
 /// After so long without an answer the host asks again.
-const AGAIN: Duration = Duration::from_millis(300);
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What the board says of a window.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,8 +63,10 @@ impl Device {
             format!("flash={}", flash.display()),
         ];
         let mut command = Command::new(board.core.qemu[0]);
+        // Without `-icount`: nothing is counted here, and each byte of the line would wait for its turn.
+        let counting = board.core.qemu.iter().position(|&option| option == "-icount");
         command
-            .args(&board.core.qemu[1..])
+            .args(&board.core.qemu[1..counting.unwrap_or(board.core.qemu.len())])
             .args(["-display", "none", "-chardev", "stdio,id=host"])
             // It waits for the host, so that its first words are heard.
             .args(["-serial", &socket("line", ",server=on,wait=on")])
@@ -149,7 +151,6 @@ impl Device {
 
     /// Remembers what a report says.
     fn note(&mut self, report: &Report) {
-        if std::env::var_os("LIFE_TRACE").is_some() { eprintln!("TRACE {report:?}"); }
         match report {
             Report::Hello(hello) => {
                 if self.hello.as_ref().is_none_or(|known| known.session != hello.session) {
@@ -330,16 +331,20 @@ impl Device {
         self.greet()
     }
 
-    /// Resets the board as its button does, whatever it is doing.
-    pub fn reset(&mut self) -> Result<()> {
+    /// The way to [`reset`](Self::reset) it, made ready before the moment.
+    pub fn monitor(&self) -> Result<UnixStream> {
         let mut monitor = UnixStream::connect(self.sockets.join("monitor")).context("connecting to QEMU's monitor")?;
         // It asks for a command first.
-        let mut prompt = [0; 256];
-        let _ = monitor.read(&mut prompt)?;
+        let _ = monitor.read(&mut [0; 256])?;
+        Ok(monitor)
+    }
+
+    /// Resets the board as its button does, whatever it is doing.
+    pub fn reset(&mut self, mut monitor: UnixStream) -> Result<Hello> {
+        // What it has said so far is not said after the reset.
         monitor.write_all(b"system_reset\n")?;
-        // Read to its next prompt: then it is done.
-        let _ = monitor.read(&mut prompt)?;
-        Ok(())
+        let _ = monitor.read(&mut [0; 256])?;
+        self.restarted()
     }
 
     /// Pulls the cable out, and puts it in again.

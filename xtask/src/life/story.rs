@@ -249,8 +249,8 @@ impl Garbage {
         let n = self.0;
         let noise = (0..n % 300).map(|i| (n.wrapping_mul(2_654_435_761).rotate_left(i) >> 7) as u8);
         let mut noise: Vec<u8> = noise.map(|byte| byte.max(1)).collect();
-        // Each ends, or it would take the good one with it; now and then it does.
-        if !n.is_multiple_of(16) {
+        // Each ends, or it takes the good one with it; now and then it does.
+        if !n.is_multiple_of(64) {
             noise.push(0);
         }
         device.send_bytes(&noise)

@@ -44,7 +44,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -134,6 +134,12 @@ const STEPS: [Step; 18] = [
         title: "A run goes on after resets, from real flash",
         slow: false,
         run: boards::resume,
+    },
+    Step {
+        name: "life",
+        title: "Emulated boards learn from a wearer, restart and lose power",
+        slow: true,
+        run: boards::life,
     },
     Step {
         name: "no-panic",
