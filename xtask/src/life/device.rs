@@ -1,6 +1,6 @@
 //! A board in QEMU that is alive: a process, its UART, and what it has said.
 
-use super::board::Board;
+use super::board::{Board, Flash};
 use crate::{qemu, record::Records, repository};
 use anyhow::{Context, Result, bail, ensure};
 use motenet_link::{Decoder, Event, Hello, MAX_FRAME, MAX_VALUES, Metrics, PROTOCOL, Report, Request, Values, encode};
@@ -72,9 +72,12 @@ impl Device {
             .args(["-serial", &socket("line", ",server=on,wait=on")])
             .args(["-monitor", &socket("monitor", ",server=on,wait=off")])
             .args(["-semihosting-config", &qemu::semihosting(&arguments)?])
-            .arg("-kernel")
-            .arg(image)
             .current_dir(repository::root());
+        match board.flash {
+            // With `-kernel`, QEMU would start what is in this flash.
+            Flash::Cfi => command.args(["-device", &format!("loader,file={}", image.display())]),
+            Flash::File | Flash::Chip => command.arg("-kernel").arg(image),
+        };
         if let Some(unit) = board.drive() {
             command.args([
                 "-drive",
