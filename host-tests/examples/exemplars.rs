@@ -10,6 +10,7 @@ use motenet_workload::watch::{CLASSES, Watch, Window};
 use std::path::PathBuf;
 use watch_streams::{Stream, Wearer, wear};
 
+#[expect(dead_code, reason = "example 31 needs the rest of it")]
 #[path = "../../examples/recipes/watch_streams.rs"]
 mod watch_streams;
 

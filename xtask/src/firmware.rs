@@ -23,10 +23,12 @@ pub const EXAMPLES: [&str; 7] = [
 pub const PROVE_NO_PANIC: &str = "prove-no-panic";
 
 /// The firmwares whose board has another amount of memory than the usual one, in KiB.
-const RAM_KIB: [(&str, u32); 5] = [
+const RAM_KIB: [(&str, u32); 6] = [
     // These hold the memory of several networks at once.
     ("hash", 160),
     ("no-panic", 256),
+    // The application's memory, twice.
+    ("no-panic-app", 256),
     // Both networks, and the wearer's windows in RAM.
     ("life", 128),
     // A micro:bit.

@@ -28,15 +28,18 @@ pub struct Options {
 /// The function that a reachable panic calls and that nobody defines: `boards/qemu/src/panic.rs`.
 const SYMBOL: &str = "a_panic_is_reachable";
 
-/// Links the firmware `no-panic`, which holds what the library can do, and the examples, for `core` and at an opt-level.
+/// The features of the firmware that holds the sensor's application.
+const APPLICATION: &str = "prove-no-panic,life";
+
+/// Links the firmware `no-panic`, which holds what the library can do, `no-panic-app`, which holds the sensor's application, and the examples, for `core` and at an opt-level.
 pub fn prove(core: &Core, level: &str) -> Result<()> {
-    let everything = Firmware {
-        feature: Some(PROVE_NO_PANIC),
-        opt_level: Some(level),
-        ..Firmware::new("no-panic")
+    let application = Firmware {
+        feature: Some(APPLICATION),
+        ..Firmware::example("no-panic-app", level)
     };
+    let everything = [Firmware::example("no-panic", level), application];
     let examples = EXAMPLES.map(|name| Firmware::example(name, level));
-    for firmware in std::iter::once(everything).chain(examples) {
+    for firmware in everything.into_iter().chain(examples) {
         let built = firmware.build(core).map(drop);
         built.with_context(|| format!("{}: a panic is reachable, or the build failed otherwise", firmware.name))?;
     }

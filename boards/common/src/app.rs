@@ -47,7 +47,7 @@ pub(crate) type Guard<'a, T, const C: usize, const L: usize, const K: usize, con
     R,
 >;
 
-/// A sensor that learns: see the [crate](crate).
+/// A sensor that learns: see the [crate].
 ///
 /// # Button
 /// Presses of less than a second: n of them say that the window before the first of them was class n - 1. A press of a second saves, and overwrites what
@@ -112,11 +112,23 @@ where
     /// What the application occupies besides its [`Memory`], on the stack or wherever it is put.
     pub const BYTES: usize = size_of::<Self>();
 
-    /// Loads the base. The first step restores what was saved.
+    /// Loads the base, restores what was saved, sets the sensor up.
     ///
     /// # Errors
     /// Where the task's base is no blob of its network.
     pub fn new(memory: &'a mut Memory<T, C, L, K, R>, board: B) -> Result<Self, BlobError> {
+        let mut app = Self::set_up(memory, board)?;
+        app.begin();
+        Ok(app)
+    }
+
+    /// As [`new`](Self::new), but what was saved is restored by the first step.
+    ///
+    /// The application is built where it is returned to, while `new` has it twice on the stack for a moment: for boards with little RAM.
+    ///
+    /// # Errors
+    /// Where the task's base is no blob of its network.
+    pub fn set_up(memory: &'a mut Memory<T, C, L, K, R>, board: B) -> Result<Self, BlobError> {
         let Parts {
             imu,
             flash,
@@ -140,7 +152,6 @@ where
             task: T::NAME,
         };
         let storage = Storage::new(flash, range, guard.state().count());
-        // Built where it is returned: a board with little RAM has no room for it twice.
         Ok(App {
             guard,
             windowing: Windowing::new(window, T::HOP),
@@ -175,7 +186,7 @@ where
         })
     }
 
-    /// What the first step does.
+    /// What the start does besides, once.
     #[inline(never)]
     fn begin(&mut self) {
         self.begun = true;

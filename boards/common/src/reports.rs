@@ -133,11 +133,13 @@ where
             });
         }
         if let Some((window, class, probabilities)) = self.out.prediction.take() {
-            let probabilities = probabilities.into_iter().take(motenet_link::MAX_CLASSES);
+            let mut listed = Probabilities::new();
+            // A link of few classes is told the first ones.
+            probabilities.into_iter().all(|p| listed.push(p).is_ok());
             return Some(Report::Prediction {
                 window,
                 class,
-                probabilities: Probabilities::from_iter(probabilities),
+                probabilities: listed,
             });
         }
         if core::mem::take(&mut self.out.accepted) {
@@ -197,10 +199,14 @@ where
         if let Some(words) = words.get_mut(..n) {
             self.guard.state().read(from as usize, words);
         }
+        let mut values = Values::new();
+        let mut weights = words.into_iter().take(n).map(f32::from_bits);
+        // There is room for all of them.
+        weights.all(|w| values.push(w).is_ok());
         Report::Weights {
             from,
             generation: self.generation,
-            values: Values::from_iter(words.into_iter().take(n).map(f32::from_bits)),
+            values,
         }
     }
 }

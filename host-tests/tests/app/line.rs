@@ -17,6 +17,9 @@ fn a_host_that_plays_a_person_teaches_a_board_without_a_sensor() {
     let lessons = lessons();
     let all: Vec<Sample> = lessons.iter().flat_map(|window| samples(window)).collect();
     let before = accuracy(device.app.learned().0);
+    // The device has something else to do at first: a save that takes 30 seconds. The host waits.
+    shared.world().flash_us = [20_000, 30_000];
+    shared.ask(&Request::Save);
     // Windows 0, 2, 4 and so on are the lessons; those in between are halves of two.
     let label = |window: u32| {
         window

@@ -20,7 +20,9 @@ fn a_step_does_one_thing() {
     let (mut sliced, mut wrote) = (0, 0);
     let mut left = lessons()[66..].to_vec();
     let mut accepted = false;
+    let end = shared.world().now + 600_000_000;
     while !(accepted && device.app.metrics().sequence == 1) {
+        assert!(shared.world().now < end, "no update, or no save");
         if !accepted && left.is_empty() && shared.world().to_device.len() < 100 {
             shared.ask(&Request::Status);
         }
@@ -74,6 +76,24 @@ fn samples_come_at_a_steady_rate_while_it_learns() {
     }
     assert_eq!(device.app.metrics().samples_lost, 0);
     assert!(device.app.metrics().slice_us >= 3_000);
+}
+
+#[test]
+fn a_slice_is_begun_only_if_it_ends_before_the_next_sample() {
+    let shared = Shared::new();
+    // A page takes 12 ms to erase, of the 20 ms from sample to sample.
+    shared.world().flash_us = [12_000, 1_000];
+    let mut device = worn(&shared);
+    device.run(1_000_000);
+    shared.world().asked.clear();
+    device.ask(Request::Save, |report| matches!(report, Report::Saved { .. }));
+    let asked = std::mem::take(&mut shared.world().asked);
+    assert!(asked.len() > 50, "{}", asked.len());
+    let start = asked[0];
+    let off = asked.iter().zip(0..).map(|(at, i)| at.abs_diff(start + 20_000 * i));
+    // What the first page takes nobody knew.
+    let late = off.filter(|&off| off > 3_000).count();
+    assert!(late <= 1, "{late} of {} samples are late", asked.len());
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub struct World {
     decoder: Decoder<Report>,
     pub reports: Vec<Report>,
     pub flash: Flash,
+    /// What erasing a page and a write take.
+    pub flash_us: [u64; 2],
 }
 
 #[derive(Clone)]
@@ -74,6 +76,7 @@ impl Shared {
             decoder: Decoder::new(),
             reports: vec![],
             flash,
+            flash_us: [0; 2],
         })))
     }
 
@@ -199,10 +202,14 @@ impl NorFlash for InFlash {
     const ERASE_SIZE: usize = Flash::ERASE_SIZE;
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Failure> {
-        self.0.world().flash.erase(from, to)
+        let mut world = self.0.world();
+        world.now += world.flash_us[0];
+        world.flash.erase(from, to)
     }
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Failure> {
-        self.0.world().flash.write(offset, bytes)
+        let mut world = self.0.world();
+        world.now += world.flash_us[1];
+        world.flash.write(offset, bytes)
     }
 }
 

@@ -110,7 +110,7 @@ fn set_up() -> Result<App, BlobError> {
     let (flash, serial, clock, mut rng) =
         unsafe { (Nvmc::new(), nrf51::Uart::new(), nrf51::Timer::new(), nrf51::Rng::new()) };
     let entropy = Arguments::read().number("seed").unwrap_or_else(|_| rng.seed());
-    App::new(
+    App::set_up(
         MEMORY.take(),
         Parts {
             imu: NoSensor,
