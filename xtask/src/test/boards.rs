@@ -38,7 +38,7 @@ pub fn lint(report: &mut Report) {
         Ok(false) => {}
     }
     for core in CORES.iter().filter(|core| LINTED.contains(&core.name)) {
-        for features in ["", "prove-no-panic"] {
+        for features in ["", "prove-no-panic,life"] {
             let name = format!("clippy {} {features}", core.target);
             match board_cargo([
                 "clippy",
