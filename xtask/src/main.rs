@@ -1,8 +1,7 @@
 //! `cargo xtask`: everything around the library that is more than one cargo command.
 //!
-//! One file per command (`async_boards`, `bench`, `boards/`, `demo`, `fuzz`, `hash`, `math`, `no_panic`, `pairs`, `peers`, `proof/`, `run`, `setup`, `size`, `stack/`, `test/`),
-//! and one per thing
-//! they share:
+//! One file per command (`async_boards`, `bench`, `boards/`, `demo`, `fuzz`, `hash`, `life/`, `math`, `no_panic`, `pairs`, `peers`, `proof/`, `run`, `setup`,
+//! `size`, `stack/`, `test/`), and one per thing they share:
 //! [`cores`] is the table of emulated cores, [`firmware`] builds for one, [`qemu`] runs it, [`cycles`] estimates what it takes, [`process`] watches any
 //! program with a time limit, [`record`] reads the results a firmware prints, [`table`] and [`json`] show figures.
 
@@ -16,6 +15,7 @@ mod firmware;
 mod fuzz;
 mod hash;
 mod json;
+mod life;
 mod math;
 mod no_panic;
 mod page;
@@ -50,6 +50,7 @@ enum Command {
     Setup(setup::Options),
     Cores(cores::Options),
     Demo(demo::Options),
+    Life(life::Options),
     Run(run::Options),
     Async(async_boards::Options),
     Hash(hash::Options),
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         Command::Setup(options) => setup::run(&options),
         Command::Cores(options) => cores::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Life(options) => life::run(&options),
         Command::Run(options) => run::run(&options),
         Command::Async(options) => async_boards::run(&options),
         Command::Hash(options) => hash::run(&options),

@@ -83,7 +83,7 @@ pub fn run_with(
 }
 
 /// QEMU's option that lets the firmware print, read files and see its arguments.
-fn semihosting(arguments: &[String]) -> Result<String> {
+pub fn semihosting(arguments: &[String]) -> Result<String> {
     let mut option = "enable=on,target=native,chardev=host,arg=firmware".to_owned();
     for argument in arguments {
         ensure!(

@@ -100,6 +100,8 @@ pub struct App<'a, T: Task<C, L, K>, B: Board<C>, const C: usize, const L: usize
     pub(crate) save_asked: bool,
     /// The host has asked for a restart.
     pub(crate) leaving: bool,
+    /// There was a step.
+    begun: bool,
 }
 
 impl<'a, T, B, const C: usize, const L: usize, const K: usize, const R: usize> App<'a, T, B, C, L, K, R>
@@ -115,6 +117,18 @@ where
     /// # Errors
     /// Where the task's base is no blob of its network.
     pub fn new(memory: &'a mut Memory<T, C, L, K, R>, board: B) -> Result<Self, BlobError> {
+        let mut app = Self::set_up(memory, board)?;
+        app.begin();
+        Ok(app)
+    }
+
+    /// As [`new`](Self::new), but what was saved is restored by the first step.
+    ///
+    /// The application is built where it is returned to, while `new` has it twice on the stack for a moment: for boards with little RAM.
+    ///
+    /// # Errors
+    /// Where the task's base is no blob of its network.
+    pub fn set_up(memory: &'a mut Memory<T, C, L, K, R>, board: B) -> Result<Self, BlobError> {
         let Parts {
             imu,
             flash,
@@ -138,7 +152,7 @@ where
             task: T::NAME,
         };
         let storage = Storage::new(flash, range, guard.state().count());
-        let mut app = App {
+        Ok(App {
             guard,
             windowing: Windowing::new(window, T::HOP),
             windows: Windows::NONE,
@@ -155,7 +169,7 @@ where
             kin,
             metrics: Metrics::default(),
             name,
-            session: 0,
+            session: (seed ^ seed >> 32 ^ now) as u32,
             network,
             params,
             origin: Origin::Base,
@@ -168,12 +182,19 @@ where
             unsaved: false,
             save_asked: false,
             leaving: false,
-        };
-        app.metrics.ram = (Memory::<T, C, L, K, R>::BYTES + Self::BYTES) as u32;
-        app.restore()?;
-        app.sampler = Sampler::new(T::RATE, app.now());
-        app.session = (seed ^ seed >> 32 ^ now) as u32 ^ app.storage.sequence.wrapping_mul(0x9E37_79B9);
-        Ok(app)
+            begun: false,
+        })
+    }
+
+    /// What the start does besides, once.
+    #[inline(never)]
+    fn begin(&mut self) {
+        self.begun = true;
+        self.metrics.ram = (Memory::<T, C, L, K, R>::BYTES + Self::BYTES) as u32;
+        // The base has been loaded before.
+        let _ = self.restore();
+        self.sampler = Sampler::new(T::RATE, self.now());
+        self.session ^= self.storage.sequence.wrapping_mul(0x9E37_79B9);
     }
 
     /// Looks for what was saved.
@@ -219,6 +240,9 @@ where
 
     /// Does what is due: a sample, a window, a request of the host, or one slice of learning or saving.
     pub fn step(&mut self) -> Next {
+        if !self.begun {
+            self.begin();
+        }
         let now = self.clock.now_us();
         self.press(now);
         self.light.show(self.pattern(), now);

@@ -153,6 +153,9 @@ struct Workshop<'a> {
 /// A number for each mutant of a build.
 type Numbers = Vec<(u32, usize)>;
 
+/// What the compiler says is wrong, by file and line.
+type Errors = Vec<(String, usize, String)>;
+
 impl<'a> Workshop<'a> {
     fn new(area: &'a Area) -> Result<Self> {
         let folder = repository::root().join("target/proof");
@@ -240,7 +243,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Builds the area's tests; what the compiler says is wrong in the library, by file and line, where it fails.
-    fn build(&self) -> Result<Result<Vec<Program>, Vec<(String, usize, String)>>> {
+    fn build(&self) -> Result<Result<Vec<Program>, Errors>> {
         let mut arguments = vec![
             "test",
             "--no-run",

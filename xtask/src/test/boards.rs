@@ -4,7 +4,7 @@ use super::report::Report;
 use crate::{
     cores::{self, CORES, Core},
     firmware::{EXAMPLES, Firmware},
-    hash as hash_command, no_panic as no_panic_command, pairs as pairs_command,
+    hash as hash_command, life as life_command, no_panic as no_panic_command, pairs as pairs_command,
     process::{BUILD_LIMIT, Ended},
     qemu, repository, stack as stack_command,
     toolchain::{board_cargo, is_fallback},
@@ -38,7 +38,7 @@ pub fn lint(report: &mut Report) {
         Ok(false) => {}
     }
     for core in CORES.iter().filter(|core| LINTED.contains(&core.name)) {
-        for features in ["", "prove-no-panic"] {
+        for features in ["", "prove-no-panic,life"] {
             let name = format!("clippy {} {features}", core.target);
             match board_cargo([
                 "clippy",
@@ -178,6 +178,18 @@ fn resumes() -> Result<()> {
     let starts: u32 = results.get("starts").unwrap_or("0").parse()?;
     ensure!((13..30).contains(&starts), "it has started {starts} times");
     Ok(())
+}
+
+/// A short life on one board of each kind: on-chip flash and 16 KiB of RAM, a file as flash, CFI flash.
+pub fn life(report: &mut Report) {
+    let length = life_command::Length { windows: 4, cuts: 10 };
+    for name in ["microbit", "m4", "rv32imc"] {
+        let lived = life_command::Board::parse(name)
+            .map_err(anyhow::Error::msg)
+            .and_then(|board| life_command::of(&board, length))
+            .map(|figures| println!("  {}", life_command::line(&figures)));
+        report.check(&format!("{name} learns, restarts and loses power"), lived);
+    }
 }
 
 pub fn no_panic(report: &mut Report) {

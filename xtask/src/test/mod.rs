@@ -48,7 +48,7 @@ struct Step {
     run: fn(&mut Report),
 }
 
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 21] = [
     Step {
         name: "format",
         title: "Formatting",
@@ -150,6 +150,12 @@ const STEPS: [Step; 20] = [
         title: "Learning beside other tasks: embassy and RTIC",
         slow: false,
         run: async_boards::examples,
+    },
+    Step {
+        name: "life",
+        title: "Emulated boards learn from a wearer, restart and lose power",
+        slow: true,
+        run: boards::life,
     },
     Step {
         name: "no-panic",

@@ -4,6 +4,9 @@
 #![no_std]
 #![no_main]
 
+#[cfg(feature = "small")]
+use app::task::small::{App, Memory};
+#[cfg(not(feature = "small"))]
 use app::task::watch::{App, Memory};
 use app::{Next, NoSensor, Parts, pins::NoPin};
 use board::{

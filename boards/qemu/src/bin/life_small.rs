@@ -7,9 +7,9 @@ use app::task::small::{C, K, L, R, Small};
 use app::{Memory, Next, NoSensor, Parts, Task, pins::NoPin};
 use board::{ConstStaticCell, Failed, arguments::Arguments, firmware, nrf51, nvmc::Nvmc, say, stack, start};
 use core::ops::Range;
-use motenet::Zero;
 use motenet::device::guarded::{Config, FlashShelf, Shelf, ShelfError};
 use motenet::words::{Mark, Words};
+use motenet::{Zero, blob::BlobError};
 use motenet_workload::small::Window;
 use motenet_workload::small::guarded::{PLACES, Packed};
 
@@ -100,28 +100,40 @@ static MEMORY: ConstStaticCell<Ram> = ConstStaticCell::new(Ram::ZERO);
 
 firmware!(main);
 
-fn main() -> Result<(), Failed> {
+type Board = Parts<NoSensor, Nvmc, NoPin, NoPin, nrf51::Uart, nrf51::Timer, u64>;
+type App = app::App<'static, Tiny, Board, C, L, K, R>;
+
+/// Sets it up where `main` has it: not inlined, so that what this takes of the stack is free again afterwards.
+#[inline(never)]
+fn set_up() -> Result<App, BlobError> {
     // SAFETY: the firmware is for the micro:bit; of each there is this one only, save the flash, of which the shelf writes another range.
     let (flash, serial, clock, mut rng) =
         unsafe { (Nvmc::new(), nrf51::Uart::new(), nrf51::Timer::new(), nrf51::Rng::new()) };
-    let entropy = Arguments::read()
-        .number("seed")
-        .unwrap_or_else(|_| app::Entropy::seed(&mut rng));
-    let parts = Parts {
-        imu: NoSensor,
-        flash,
-        range: MODEL,
-        button: NoPin,
-        led: NoPin,
-        serial,
-        clock,
-        entropy,
-        name: "micro:bit",
+    let entropy = Arguments::read().number("seed").unwrap_or_else(|_| rng.seed());
+    App::set_up(
+        MEMORY.take(),
+        Parts {
+            imu: NoSensor,
+            flash,
+            range: MODEL,
+            button: NoPin,
+            led: NoPin,
+            serial,
+            clock,
+            entropy,
+            name: "micro:bit",
+        },
+    )
+}
+
+fn main() -> Result<(), Failed> {
+    // It stays where it is: there is no room to move it.
+    let mut app = set_up();
+    let Ok(app) = &mut app else {
+        return Err(Failed::because("the base is not of this network"));
     };
-    let app = app::App::<'_, Tiny, _, C, L, K, R>::new(MEMORY.take(), parts);
-    let mut app = app.map_err(|_| Failed::because("the base is not of this network"))?;
     say!("memory_bytes=", Ram::BYTES as u32);
-    say!("app_bytes=", size_of_val(&app) as u32);
+    say!("app_bytes=", size_of_val(app) as u32);
     loop {
         if app.step() == Next::Restart {
             say!("stack_bytes=", stack::high_water() as u32);
