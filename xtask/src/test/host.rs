@@ -77,7 +77,8 @@ pub fn examples(report: &mut Report) {
         "--package",
         "motenet",
         "--examples",
-        "--all-features",
+        "--features",
+        "store",
         "--message-format=json-render-diagnostics",
     ]);
     let programs = match built_programs(&mut build).context("building the examples") {

@@ -69,23 +69,20 @@ pub fn features(report: &mut Report) {
     }
 }
 
-/// For each target without features and with all.
+/// With all features; the firmwares are built with few.
 pub fn targets(report: &mut Report) {
-    let cores = cores::targets().into_iter();
-    for (core, features) in cores.flat_map(|core| [(core, None), (core, Some("--all-features"))]) {
+    for core in cores::targets() {
         match board_cargo([
             "build",
             "--quiet",
             "--package",
             LIBRARY,
             "--lib",
+            "--all-features",
             "--target",
             core.target,
         ]) {
-            Ok(mut build) => {
-                let name = format!("{} {}", core.target, features.unwrap_or_default());
-                report.command(name.trim_end(), build.args(features), BUILD_LIMIT);
-            }
+            Ok(mut build) => report.command(core.target, &mut build, BUILD_LIMIT),
             // Without a way to build for one target there is none for the others.
             Err(error) => return report.check("targets", Err(error)),
         }
