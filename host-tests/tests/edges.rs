@@ -127,3 +127,96 @@ fn orders_know_their_length() {
         (Some(70_000), Some(70_000))
     );
 }
+
+#[test]
+fn defaults_are_what_is_documented() {
+    use motenet::data::augment::{ChannelDrop, TimeCrop};
+    use motenet::device::guarded::Config;
+    let drop = ChannelDrop::default();
+    assert_eq!(
+        (drop.probability, drop.value, TimeCrop::default().least),
+        (0.1, 0.0, 0.9)
+    );
+    assert_eq!(Config::default(), Config::DEFAULT);
+}
+
+#[test]
+fn a_ranking_counts_both_kinds() {
+    use motenet::metrics::{Ranking, Scored};
+    let mut scores = [(0.5, true), (0.25, false), (0.75, true)].map(|(score, positive)| Scored { score, positive });
+    let ranking = Ranking::new(&mut scores).expect("both kinds are there");
+    assert_eq!((ranking.positives(), ranking.negatives()), (2, 1));
+}
+
+/// What every kind of padding plans for an axis: how many outputs, and how many zeros in front.
+#[test]
+fn paddings_plan_outputs() {
+    use motenet::layers::PaddingKind::{Causal, Pad, Same, Valid};
+    for (kind, (len, reach, stride), expected) in [
+        (Valid, (10, 3, 1), (8, 0)),
+        (Valid, (10, 3, 3), (3, 0)),
+        (Valid, (3, 3, 2), (1, 0)),
+        (Valid, (2, 3, 1), (0, 0)),
+        (Same, (10, 3, 1), (10, 1)),
+        (Same, (10, 4, 1), (10, 1)),
+        (Same, (10, 3, 2), (5, 0)),
+        (Same, (10, 2, 3), (4, 0)),
+        (Causal, (10, 3, 1), (10, 2)),
+        (Causal, (10, 3, 4), (3, 2)),
+        (Pad(2), (10, 3, 1), (12, 2)),
+        (Pad(1), (10, 3, 3), (4, 1)),
+    ] {
+        assert_eq!(
+            kind.plan(len, reach, stride),
+            expected,
+            "{kind:?} {len} {reach} {stride}"
+        );
+    }
+}
+
+/// Relaxed functions as layers: the values of `math::relaxed`, and the slopes that belong to these values.
+#[test]
+fn relaxed_layers_are_the_relaxed_functions() {
+    use motenet::layers::relaxed;
+    use motenet::math::relaxed::{sigmoid, tanh};
+    type Net<L> = Model<[f32; 1], (Dense<1, NO_BIAS>, L)>;
+    fn check<L>(f: fn(f32) -> f32, slope: fn(f32) -> f32)
+    where
+        (Dense<1, NO_BIAS>, L): motenet::Spec<[f32; 1]>,
+        Net<L>: Train<Elem = f32> + Layer<In = [f32; 1], Out = [f32; 1]> + Zero,
+    {
+        for x in [-3.0f32, -0.5, 0.0, 0.25, 2.0] {
+            let (mut net, mut room) = (Net::<L>::ZERO, Memory::<Net<L>, Sgd, 1>::ZERO);
+            net.leaf_mut(0).fill(1.0);
+            let mut trainer = Trainer::new(&mut net, &mut room, Sgd::new(0.1), Mse);
+            trainer.gradient([([x], [0.0])]).expect("all is finite");
+            let y = f(x);
+            // The loss is y^2.
+            assert_eq!(trainer.grad().leaf(0), [2.0 * y * slope(y) * x], "{x}");
+            let mut predictor = Predictor::ZERO;
+            assert_eq!(predictor.predict(&net, &[x]), [y]);
+        }
+    }
+    check::<relaxed::Tanh>(tanh, |y| 1.0 - y * y);
+    check::<relaxed::Sigmoid>(sigmoid, |y| y * (1.0 - y));
+}
+
+/// A part that is borrowed to learn keeps its layers' words where they are.
+#[test]
+fn a_borrowed_part_keeps_its_words() {
+    type Net = Model<[f32; 3], (Dense<2>, Dropout<20>)>;
+    let mut net = Net::ZERO;
+    net.set_state(0, 5);
+    let words: Vec<u32> = (0..Net::STATE).map(|i| net.state(i)).collect();
+    let mut borrowed = &mut net;
+    assert_eq!(<&mut Net as Train>::STATE, Net::STATE);
+    assert!(
+        words
+            .iter()
+            .copied()
+            .eq((0..Net::STATE).map(|i| <&mut Net as Train>::state(&borrowed, i)))
+    );
+    <&mut Net as Train>::set_state(&mut borrowed, 1, 77);
+    assert_eq!(<&mut Net as Train>::state(&borrowed, 1), net.state(1));
+    assert_eq!(net.state(1), 77);
+}

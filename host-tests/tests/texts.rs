@@ -1,10 +1,11 @@
 //! What errors, verdicts and events say.
 
-use motenet::data::{BatchError, IndexError, Mismatch, Part, SplitError};
+use motenet::data::{BatchError, IndexError, Mismatch, MomentsError, Part, SplitError};
 use motenet::device::guarded::{Failure, LabelError, Refusal, ShelfError};
 use motenet::metrics::{self, MetricError, Remedy};
 use motenet::monitor;
 use motenet::quant::{Cause, Range};
+use motenet::regularize::RestoreError;
 use motenet::search::{RangeError, StateError, ZoomError};
 use motenet::tape::{Component, Report, TapeError};
 use motenet::{ConfigError, LengthError, Role, StepError, check};
@@ -64,6 +65,11 @@ fn of_settings_and_shapes() {
 #[test]
 fn of_data() {
     texts([
+        (&RestoreError::<IndexError>::Nothing, "no weights have been kept"),
+        (
+            &RestoreError::Store(IndexError { place: 7 }),
+            "the weights kept cannot be read: sample 7 is beyond what this type of index can hold",
+        ),
         (&BatchError::Size, "a batch has at least one sample"),
         (&BatchError::Empty, "a set without samples"),
         (&BatchError::TooMany, "more than 2^32 - 1 samples"),
@@ -85,6 +91,8 @@ fn of_data() {
             &SplitError::TooFewGroups { groups: 1 },
             "1 groups are fewer than the parts",
         ),
+        (&MomentsError::NotFinite, "a sample that is not finite"),
+        (&MomentsError::Empty, "no samples to learn mean and deviation from"),
         (&Mismatch::Empty { part: Part::Test }, "the test part is empty"),
         (
             &Mismatch::Missing {

@@ -214,6 +214,10 @@ fn layers_read_what_was_saved() {
         quant::save(&again, &mut saved).unwrap();
         assert_eq!(saved, bytes);
         assert_eq!(outputs(&again), outputs(&int8));
+        let mut loaded = Box::new(Quantized::<N>::ZERO);
+        quant::load(&bytes, &mut loaded).unwrap();
+        assert_eq!(outputs(&loaded), outputs(&int8));
+        assert!(format!("{loaded:?}").contains("zero_point"));
     }
     fn net<N: Train<Elem = f32> + Zero>() -> N {
         let mut net = N::ZERO;
