@@ -52,7 +52,7 @@ fn shapes_nest_four_arrays() {
     let dims = <[[[[f32; 2]; 3]; 4]; 5]>::DIMS;
     assert_eq!((dims.lengths(), dims.count()), (&[5, 4, 3, 2][..], 120));
     assert_eq!(Dims::SCALAR.array(7).array(3).lengths(), [3, 7]);
-    assert_eq!(Dims::SCALAR.lengths(), []);
+    assert!(Dims::SCALAR.lengths().is_empty());
     assert!(std::panic::catch_unwind(|| <[[[[f32; 2]; 3]; 4]; 5]>::DIMS.array(6)).is_err());
 }
 
@@ -80,6 +80,11 @@ fn shelves_and_exemplars_end_where_their_places_do() {
     let all: [[Exemplar<Sample, 2>; 1]; 2] = [[exemplar]; 2];
     let borrowed = &all;
     assert_eq!([0, 1, 2].map(|class| Exemplars::count(&borrowed, class)), [1, 1, 0]);
+    assert_eq!(Exemplars::<Sample, 2>::count(&(), 0), 0);
+    assert_eq!(
+        Exemplars::<Sample, 2>::fetch(&(), 0, 0, |_: &Sample| panic!("there is none")),
+        Err(ShelfError)
+    );
     let mut seen = None;
     let target = Exemplars::fetch(&borrowed, 1, 0, |sample: &Sample| seen = Some(*sample)).expect("it is there");
     assert_eq!((seen, target), (Some(sample), exemplar.target()));
@@ -138,6 +143,63 @@ fn defaults_are_what_is_documented() {
         (0.1, 0.0, 0.9)
     );
     assert_eq!(Config::default(), Config::DEFAULT);
+}
+
+/// What begins with nothing has nothing to tell.
+#[test]
+fn measures_begin_empty() {
+    use motenet::metrics::{Confusion, Mean, Quantile, Sum};
+    use motenet::tape::Tape;
+    assert_eq!(Confusion::<2>::default(), Confusion::ZERO);
+    assert_eq!(Mean::<f32>::default().value(), None);
+    assert_eq!(Sum::<f32>::default().value(), 0.0);
+    assert_eq!(Quantile::<f32>::new(0.25).expect("a share").p(), 0.25);
+    assert_eq!(monitor::Monitor::<3>::default().update_ratio(0), None);
+    let mut shown = String::new();
+    let cost = Tape::<f32, 8>::default().cost(&[1.5], |[x]| {
+        shown = format!("{x:?}");
+        x * x
+    });
+    assert_eq!(shown, "Var(1.5)");
+    assert!(cost.is_ok());
+}
+
+/// A frozen part has no way back: what stands behind it stays as it is.
+#[test]
+fn nothing_goes_back_through_a_frozen_part() {
+    type Base = Model<[f32; 3], Dense<2>>;
+    let mut base = Base::ZERO;
+    base.init(&mut motenet::rng::seeded(1));
+    let mut frozen = &base;
+    let mut x = [[1.0, 2.0, 3.0]];
+    let mut buf = <<&Base as Layer>::Buf<1> as Zero>::ZERO;
+    let mut grad = motenet::Empty::ZERO;
+    <&Base as Train>::forward(&mut frozen, &mut x, &mut buf, &mut ());
+    <&Base as Train>::backward(&frozen, &mut x, &mut buf, &mut (), &mut grad, true);
+    assert_eq!(x, [[1.0, 2.0, 3.0]]);
+}
+
+/// Layers put together by hand, from ones that are there already.
+#[test]
+fn wrapped_layers_are_their_layers() {
+    use motenet::layers::sparse_update::{Biases, SparseUpdate};
+    type Plain = Model<[f32; 3], Dense<2>>;
+    type Sparse = Model<[f32; 3], SparseUpdate<Dense<2>, Biases>>;
+    let mut plain = Plain::ZERO;
+    plain.init(&mut motenet::rng::seeded(1));
+    let mut sparse = Sparse::new(plain);
+    for i in 0..Plain::LEAVES {
+        assert_eq!(sparse.leaf(i), plain.leaf(i));
+    }
+    sparse.set_state(0, 7);
+    assert_eq!(sparse.state(0), 0, "biases leave no choice");
+    type Image = [[[f32; 5]; 5]; 1];
+    type Apart = Model<Image, (Conv2d<2, 2, 2, 4, 4>, MaxPool2d<2, 2, 2, 2>)>;
+    type AsOne = Model<Image, Fused<(Conv2d<2, 2, 2, 4, 4>, MaxPool2d<2, 2, 2, 2>)>>;
+    let mut apart = Apart::ZERO;
+    apart.init(&mut motenet::rng::seeded(2));
+    let one = AsOne::new(apart);
+    assert_eq!(motenet::fingerprint(&one), motenet::fingerprint(&apart));
 }
 
 #[test]
