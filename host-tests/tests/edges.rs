@@ -170,11 +170,11 @@ fn nothing_goes_back_through_a_frozen_part() {
     type Base = Model<[f32; 3], Dense<2>>;
     let mut base = Base::ZERO;
     base.init(&mut motenet::rng::seeded(1));
-    let mut frozen = &base;
+    let frozen = &base;
     let mut x = [[1.0, 2.0, 3.0]];
     let mut buf = <<&Base as Layer>::Buf<1> as Zero>::ZERO;
     let mut grad = motenet::Empty::ZERO;
-    <&Base as Train>::forward(&mut frozen, &mut x, &mut buf, &mut ());
+    <&Base as Train>::forward(&frozen, &mut x, &mut buf, &mut ());
     <&Base as Train>::backward(&frozen, &mut x, &mut buf, &mut (), &mut grad, true);
     assert_eq!(x, [[1.0, 2.0, 3.0]]);
 }
