@@ -1,10 +1,12 @@
 //! What errors, verdicts and events say.
 
-use motenet::data::{BatchError, IndexError, Mismatch, Part, SplitError};
+use motenet::data::{BatchError, IndexError, Mismatch, MomentsError, Part, SplitError};
 use motenet::device::guarded::{Failure, LabelError, Refusal, ShelfError};
 use motenet::metrics::{self, MetricError, Remedy};
 use motenet::monitor;
 use motenet::quant::{Cause, Range};
+use motenet::regularize::RestoreError;
+use motenet::search::{RangeError, StateError, ZoomError};
 use motenet::tape::{Component, Report, TapeError};
 use motenet::{ConfigError, LengthError, Role, StepError, check};
 use std::fmt::Display;
@@ -63,6 +65,11 @@ fn of_settings_and_shapes() {
 #[test]
 fn of_data() {
     texts([
+        (&RestoreError::<IndexError>::Nothing, "no weights have been kept"),
+        (
+            &RestoreError::Store(IndexError { place: 7 }),
+            "the weights kept cannot be read: sample 7 is beyond what this type of index can hold",
+        ),
         (&BatchError::Size, "a batch has at least one sample"),
         (&BatchError::Empty, "a set without samples"),
         (&BatchError::TooMany, "more than 2^32 - 1 samples"),
@@ -84,6 +91,8 @@ fn of_data() {
             &SplitError::TooFewGroups { groups: 1 },
             "1 groups are fewer than the parts",
         ),
+        (&MomentsError::NotFinite, "a sample that is not finite"),
+        (&MomentsError::Empty, "no samples to learn mean and deviation from"),
         (&Mismatch::Empty { part: Part::Test }, "the test part is empty"),
         (
             &Mismatch::Missing {
@@ -186,6 +195,29 @@ fn of_gradients() {
             &report,
             "Wrong: ratio 1.2e-1; worst: parameter 2, gradient 5e-1, difference 2.5e-1",
         ),
+    ]);
+}
+
+#[test]
+fn of_searches() {
+    texts([
+        (&RangeError::Empty, "the range is empty"),
+        (&RangeError::NotFinite, "an end of the range is not finite"),
+        (&RangeError::NotPositive, "a logarithmic range has to lie above 0"),
+        (&RangeError::NotBelowOne, "a range of betas has to lie below 1"),
+        (&RangeError::TooMany, "more than 2^20 values"),
+        (&ZoomError::NoBest, "no trial has had a cost to zoom in on"),
+        (&ZoomError::Factor, "the factor of a zoom has to lie in (0, 1]"),
+        (&StateError::NotAState, "these bytes are not the state of a search"),
+        (&StateError::Version, "this state has another version"),
+        (
+            &StateError::Dimensions,
+            "this state is one of another number of hyper-parameters",
+        ),
+        (&StateError::Length, "this state is cut off or too long"),
+        (&StateError::Damaged, "this state is damaged: its checksum is wrong"),
+        (&StateError::Impossible, "no search can be in this state"),
+        (&StateError::BufferTooSmall, "the buffer is too small for the state"),
     ]);
 }
 

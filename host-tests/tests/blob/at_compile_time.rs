@@ -5,12 +5,19 @@ use motenet::blob::{self, Reader, layers};
 use motenet::prelude::*;
 use motenet::{Dims, Role, fingerprint};
 
-static SIGNALS: Signals = layers!(
-    include_bytes!("data/signals.mote");
-    Normalize, Conv1d, BatchNorm, Relu, Dropout, MaxPool1d, Conv1d, GlobalAvgPool, BatchNorm, Gelu, Dense, LeakyRelu, Dense, Softmax
-);
+static SIGNALS: Signals = signals();
+static CHANNELS: Channels = channels();
+static IMAGES: Images = images();
+static DEPTHWISE: Depthwise = depthwise();
 
-static CHANNELS: Channels = {
+const fn signals() -> Signals {
+    layers!(
+        include_bytes!("data/signals.mote");
+        Normalize, Conv1d, BatchNorm, Relu, Dropout, MaxPool1d, Conv1d, GlobalAvgPool, BatchNorm, Gelu, Dense, LeakyRelu, Dense, Softmax
+    )
+}
+
+const fn channels() -> Channels {
     let mut reader = Reader::open(include_bytes!("data/channels.mote"));
     let layers = (
         Dense::read_channels(&mut reader),
@@ -19,9 +26,9 @@ static CHANNELS: Channels = {
     );
     reader.end();
     layers
-};
+}
 
-static IMAGES: Images = {
+const fn images() -> Images {
     let mut reader = Reader::open(include_bytes!("data/images.mote"));
     let layers = (
         Normalize::read(&mut reader),
@@ -36,10 +43,20 @@ static IMAGES: Images = {
     );
     reader.end();
     layers
-};
+}
 
-static DEPTHWISE: Depthwise =
-    layers!(include_bytes!("data/depthwise.mote"); DepthwiseConv1d, DepthwiseConv1d, GlobalMaxPool);
+const fn depthwise() -> Depthwise {
+    layers!(include_bytes!("data/depthwise.mote"); DepthwiseConv1d, DepthwiseConv1d, GlobalMaxPool)
+}
+
+/// The same functions, called by the program instead of the compiler.
+#[test]
+fn what_the_compiler_reads_the_program_reads() {
+    assert_eq!(fingerprint(&signals()), fingerprint(&SIGNALS));
+    assert_eq!(fingerprint(&channels()), fingerprint(&CHANNELS));
+    assert_eq!(fingerprint(&images()), fingerprint(&IMAGES));
+    assert_eq!(fingerprint(&depthwise()), fingerprint(&DEPTHWISE));
+}
 
 #[test]
 fn a_static_holds_what_was_saved() {

@@ -3,7 +3,10 @@
 use motenet::blob::{self, BlobError, Reader};
 use motenet::kernel::int8::Channel;
 use motenet::prelude::*;
-use motenet::quant::{self, Calibrator, DenseI8, Quantize, Quantized, ReluI8};
+use motenet::quant::{
+    self, Calibrator, Conv1dI8, Conv2dI8, DenseI8, DepthwiseConv1dI8, DepthwiseConv2dI8, GlobalAvgPoolI8, LookupI8,
+    Quantize, Quantized, ReluI8, SoftmaxI8,
+};
 use motenet::rng::{normal, seeded};
 use motenet::{Dims, Shape};
 
@@ -193,6 +196,73 @@ fn sealed_truncations_end_at_the_leaf_they_hit() {
         quant::load(&sealed(longer), &mut target),
         Err(BlobError::Shape { leaf: 3 })
     );
+}
+
+/// What `quant::network` does at compile time, at run time, with every layer that reads something.
+#[test]
+fn layers_read_what_was_saved() {
+    fn reads<N: Quantize>(read: impl Fn(&mut Reader<'_>) -> N::Quantized, net: &N) {
+        let int8 = quantised(net);
+        let mut bytes = vec![0; quant::size::<N>()];
+        quant::save(&int8, &mut bytes).unwrap();
+        let mut reader = Reader::open_int8(&bytes);
+        let ends = quant::ends(&mut reader);
+        let layers = read(&mut reader);
+        reader.end();
+        let again = Quantized::<N>::new(layers, ends);
+        let mut saved = vec![0; bytes.len()];
+        quant::save(&again, &mut saved).unwrap();
+        assert_eq!(saved, bytes);
+        assert_eq!(outputs(&again), outputs(&int8));
+        let mut loaded = Box::new(Quantized::<N>::ZERO);
+        quant::load(&bytes, &mut loaded).unwrap();
+        assert_eq!(outputs(&loaded), outputs(&int8));
+        assert!(format!("{loaded:?}").contains("zero_point"));
+    }
+    fn net<N: Train<Elem = f32> + Zero>() -> N {
+        let mut net = N::ZERO;
+        net.init(&mut seeded(6));
+        net
+    }
+    type Signals = Model<
+        [[f32; 12]; 2],
+        (
+            Conv1d<3, 3, 10>,
+            Relu,
+            DepthwiseConv1d<2, 9>,
+            GlobalAvgPool,
+            Dense<3>,
+            Softmax,
+        ),
+    >;
+    reads(
+        |r| {
+            (
+                Conv1dI8::read(r),
+                ReluI8::read(r),
+                DepthwiseConv1dI8::read(r),
+                GlobalAvgPoolI8::read(r),
+                DenseI8::read(r),
+                SoftmaxI8::read(r),
+            )
+        },
+        &net::<Signals>(),
+    );
+    type Images = Model<[[[f32; 6]; 5]; 2], (Conv2d<3, 2, 2, 4, 5>, Tanh, DepthwiseConv2d<2, 2, 3, 4>, Dense<3>)>;
+    reads(
+        |r| {
+            (
+                Conv2dI8::read(r),
+                LookupI8::read(r),
+                DepthwiseConv2dI8::read(r),
+                DenseI8::read_images(r),
+            )
+        },
+        &net::<Images>(),
+    );
+    type Channels = Model<[[f32; 6]; 2], (Dense<3>, Relu)>;
+    reads(|r| (DenseI8::read_channels(r), ReluI8::read(r)), &net::<Channels>());
+    assert!(std::panic::catch_unwind(|| quant::ends(&mut Reader::open(b""))).is_err());
 }
 
 /// Input and output are counted in steps of a positive, normal length: for one of either kind the other being right is no excuse.

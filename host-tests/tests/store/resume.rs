@@ -210,7 +210,7 @@ fn a_trainers_words_are_counted_and_told_apart() {
         (trainer.count() - own, motenet::words::Mark::of(&trainer))
     }
     const LEAVES: usize = 3 * 2 + 2;
-    assert!(Small::STATE > 1, "the dropout keeps something");
+    const { assert!(Small::STATE > 1, "the dropout keeps something") };
     let all = [
         words(Sgd::new(0.1)),
         words(Momentum::new(0.1, 0.9)),

@@ -41,7 +41,7 @@ pub const AREAS: [Area; 8] = [
     Area {
         name: "loss",
         sources: &["src/loss/"],
-        tests: &["finite_losses", "properties", "torch_traces", "trainer"],
+        tests: &["loss_checks", "finite_losses", "trainer", "torch_traces"],
     },
     Area {
         name: "optim",

@@ -150,11 +150,11 @@ struct Workshop<'a> {
     originals: BTreeMap<String, String>,
 }
 
+/// What the compiler finds wrong: a file, a line, and what it says.
+type Fault = (String, usize, String);
+
 /// A number for each mutant of a build.
 type Numbers = Vec<(u32, usize)>;
-
-/// What the compiler says is wrong, by file and line.
-type Errors = Vec<(String, usize, String)>;
 
 impl<'a> Workshop<'a> {
     fn new(area: &'a Area) -> Result<Self> {
@@ -243,14 +243,8 @@ impl<'a> Workshop<'a> {
     }
 
     /// Builds the area's tests; what the compiler says is wrong in the library, by file and line, where it fails.
-    fn build(&self) -> Result<Result<Vec<Program>, Errors>> {
-        let mut arguments = vec![
-            "test",
-            "--no-run",
-            "--quiet",
-            "--message-format=json-render-diagnostics",
-        ];
-        arguments[3] = "--message-format=json";
+    fn build(&self) -> Result<Result<Vec<Program>, Vec<Fault>>> {
+        let mut arguments = vec!["test", "--no-run", "--quiet", "--message-format=json"];
         arguments.extend(["--package", "host-tests"]);
         if self.area.tests.contains(&UNIT) {
             arguments.extend(["--package", "motenet", "--features", "motenet/store", "--lib"]);
@@ -461,7 +455,7 @@ fn tracked() -> Result<Vec<String>> {
 }
 
 /// Where in the library a line of cargo's output finds an error.
-fn error(line: &str) -> Option<(String, usize, String)> {
+fn error(line: &str) -> Option<Fault> {
     let document: Value = serde_json::from_str(line).ok()?;
     let message = document.get("message")?;
     if message["level"] != "error" {
