@@ -51,7 +51,7 @@ pub const AREAS: [Area; 8] = [
     Area {
         name: "train",
         sources: &["src/train.rs"],
-        tests: &["trainer", "guard", "guard_positions", "sparse_update"],
+        tests: &["trainer", "guard", "guard_positions", "sparse_update", "guarded"],
     },
     Area {
         name: "kernels",
