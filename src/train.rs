@@ -1,5 +1,7 @@
 //! Training: gradients of a mini-batch, and the update that follows.
 
+#[cfg(test)]
+mod in_place;
 mod words;
 
 use crate::error::ConfigError;

@@ -72,6 +72,7 @@ const BEGUN: u32 = 0x1_0000;
 /// # Ok::<(), motenet::device::store::Misfit>(())
 /// ```
 #[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FlashShelf<F, X> {
     flash: F,
     start: u32,
@@ -83,6 +84,7 @@ pub struct FlashShelf<F, X> {
 }
 
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Next {
     slot: u32,
     sequence: u32,
