@@ -45,11 +45,11 @@
 //!
 //! | slice | work | of the watch network, Cortex-M4F, instructions |
 //! |---|---|---|
-//! | [`Work::Train`] | a sample forward and back, clipping, update | 725,643 at most |
-//! | [`Work::Judge`] | [`Config::judged`] = 3 inferences | 690,294 at most |
-//! | [`Work::TakeUp`] | an inference, a write to the shelf | 228,948 at most |
+//! | [`Work::Train`] | a sample forward and back, clipping, update | 713,158 at most |
+//! | [`Work::Judge`] | [`Config::judged`] = 3 inferences | 690,298 at most |
+//! | [`Work::TakeUp`] | an inference, a write to the shelf | 228,950 at most |
 //! | [`Work::Decide`] | a copy of the weights | 26,471 at most |
-//! | [`Work::Calibrate`] | a look at one exemplar | 11,887 at most |
+//! | [`Work::Calibrate`] | a look at one exemplar | 11,892 at most |
 //!
 //! Over all slices of an update the longest is at most 1.03 times the mean: a control loop can plan with it. [`Guarded::offer`] costs 31,089 at most. Emulated, exact counts, with
 //! the windows in flash (`cargo xtask run guarded`).
