@@ -57,7 +57,9 @@ pub fn reset() -> ! {
         const RESET: u32 = 0x7777;
         // SAFETY: a register of `virt`, and this is what it is for.
         unsafe { FINISHER.write_volatile(RESET) };
-        loop {}
+        loop {
+            core::hint::spin_loop();
+        }
     }
 }
 
