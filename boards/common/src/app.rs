@@ -16,7 +16,7 @@ use motenet::Zero;
 use motenet::blob::{self, BlobError};
 use motenet::device::guarded::{Config, Guarded, Ledger};
 use motenet::words::{Leaves, Mark, Words};
-use motenet_link::{Asked, Event, Metrics, Origin, Why};
+use motenet_link::{Asked, Event, Metrics, Origin, Report, Why};
 
 /// What the board does after a [`step`](App::step).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,6 +102,8 @@ pub struct App<'a, T: Task<C, L, K>, B: Board<C>, const C: usize, const L: usize
     pub(crate) leaving: bool,
     /// There was a step.
     begun: bool,
+    /// Where reports go besides the host.
+    pub(crate) log: Option<fn(&Report)>,
 }
 
 impl<'a, T, B, const C: usize, const L: usize, const K: usize, const R: usize> App<'a, T, B, C, L, K, R>
@@ -183,6 +185,7 @@ where
             save_asked: false,
             leaving: false,
             begun: false,
+            log: None,
         })
     }
 
@@ -310,6 +313,11 @@ where
         } else {
             Pattern::Recognising
         }
+    }
+
+    /// Hands every report to `log` as well, when it is sent to the host: for a debugger's console.
+    pub fn log_by(&mut self, log: fn(&Report)) {
+        self.log = Some(log);
     }
 
     /// Tells the application how deep the stack has been, for its reports to the host.

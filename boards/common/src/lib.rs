@@ -68,6 +68,7 @@ pub use clock::Clock;
 pub use entropy::Entropy;
 pub use imu::{Imu, NoSensor};
 pub use memory::Memory;
+pub use motenet_link as link;
 pub use parts::{Board, Parts};
 pub use serial::Serial;
 pub use task::Task;

@@ -102,6 +102,9 @@ where
         }
         match self.next_report(now) {
             Some(report) => {
+                if let Some(log) = self.log {
+                    log(&report);
+                }
                 self.line.send(&report);
                 false
             }

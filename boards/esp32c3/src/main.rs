@@ -5,7 +5,7 @@
 mod line;
 mod tick;
 
-use app::{Clock, Next, Parts, imu::Icm42670, task::watch};
+use app::{Clock, Next, Parts, imu::Icm42670, link::Report, task::watch};
 use core::panic::PanicInfo;
 use esp_hal::{
     clock::CpuClock,
@@ -80,6 +80,11 @@ fn main() -> ! {
         parts.name, parts.range.start
     );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    app.log_by(|report| {
+        if let Report::Event(event) = report {
+            println!("{event}");
+        }
+    });
     tick::begin(SystemTimer::new(p.SYSTIMER).alarm0);
     loop {
         match app.step() {

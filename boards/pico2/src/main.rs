@@ -74,5 +74,6 @@ async fn main(_spawner: Spawner) {
         parts.range.start
     );
     let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
+    app.log_by(support::log::log);
     support::run::run(|| app.step()).await
 }

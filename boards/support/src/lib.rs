@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`model`] | where in flash the model lies |
 //! | [`seed`] | a seed where the chip has no generator of random numbers |
-//! | `serial`, `clock`, `run` | with the feature `embassy`: a UART that never blocks, made of one that is awaited; time; the main loop |
+//! | `serial`, `clock`, `run`, `log` | with the feature `embassy`: a UART that never blocks, made of one that is awaited; time; the main loop; a log by defmt |
 #![no_std]
 
 #[cfg(feature = "embassy")]
 pub mod clock;
+#[cfg(feature = "embassy")]
+pub mod log;
 pub mod model;
 #[cfg(feature = "embassy")]
 pub mod run;

@@ -366,3 +366,20 @@ fn a_restart_ends_with_goodbye() {
         refused(Asked::Samples, Why::Unsupported),
     );
 }
+
+#[test]
+fn what_is_reported_can_be_logged_as_well() {
+    use std::cell::RefCell;
+    thread_local! {
+        static LOGGED: RefCell<Vec<Report>> = const { RefCell::new(Vec::new()) };
+    }
+    let shared = Shared::new();
+    let mut device = worn(&shared);
+    device
+        .app
+        .log_by(|report| LOGGED.with_borrow_mut(|logged| logged.push(report.clone())));
+    device.run(5_000_000);
+    let sent = shared.reports();
+    assert!(sent.iter().any(|report| matches!(report, Report::Prediction { .. })));
+    assert_eq!(LOGGED.take(), sent);
+}
