@@ -3,7 +3,7 @@
 use crate::{
     json,
     process::{self, BUILD_LIMIT},
-    repository, table,
+    repository, side_by_side, table,
     toolchain::{built_programs, cargo},
 };
 use anyhow::{Context, Result, ensure};
@@ -12,8 +12,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::Mutex,
-    thread,
     time::Duration,
 };
 
@@ -45,7 +43,7 @@ const SEEDS: [(&str, &str); 3] = [
 pub const SECONDS: u64 = 60;
 
 /// How many run at a time.
-const AT_A_TIME: usize = 2;
+const AT_A_TIME: usize = 3;
 
 /// What makes the compiler count how often each branch is taken, and hand comparisons to libFuzzer: `cargo fuzz`'s flags, of stable compilers, too.
 const FLAGS: [&str; 8] = [
@@ -74,31 +72,15 @@ pub struct Figures {
 /// Builds the targets and runs these, some at a time.
 pub fn fuzz(targets: &[&str], seconds: u64) -> Result<Vec<Figures>> {
     let programs = build()?;
-    let waiting = Mutex::new(targets.iter().rev().copied().collect::<Vec<_>>());
-    let done = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_A_TIME {
-            scope.spawn(|| {
-                while let Some(target) = waiting.lock().ok().and_then(|mut names| names.pop()) {
-                    let program = programs.iter().find(|(name, _)| name == target);
-                    let figures = program
-                        .context("it was not built")
-                        .and_then(|(_, path)| run_target(target, path, seconds));
-                    if let Ok(mut done) = done.lock() {
-                        done.push(figures.with_context(|| format!("fuzzing {target}")));
-                    }
-                }
-            });
-        }
-    });
-    let mut all = done
-        .into_inner()
-        .unwrap_or_default()
-        .into_iter()
-        .collect::<Result<Vec<_>>>()?;
-    all.sort_by(|a, b| a.target.cmp(&b.target));
-    ensure!(all.len() == targets.len(), "not all targets were run");
-    Ok(all)
+    side_by_side::map(targets, AT_A_TIME, |target| {
+        let program = programs.iter().find(|(name, _)| name == target);
+        program
+            .context("it was not built")
+            .and_then(|(_, path)| run_target(target, path, seconds))
+            .with_context(|| format!("fuzzing {target}"))
+    })
+    .into_iter()
+    .collect()
 }
 
 fn folder() -> PathBuf {

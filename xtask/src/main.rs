@@ -28,6 +28,7 @@ mod record;
 mod repository;
 mod run;
 mod setup;
+mod side_by_side;
 mod size;
 mod stack;
 mod table;

@@ -9,12 +9,16 @@ use std::{
     io::Write,
     path::Path,
     process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
 /// No sensible program leaves this on its stack; `boards/qemu/src/stack.rs` paints with it, too.
 const PAINT: u32 = 0xa5c3_96e1;
+
+/// Each run has files of its own: several are under way at once.
+static RUNS: AtomicU32 = AtomicU32::new(0);
 
 /// The longest that QEMU may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(30);
@@ -25,7 +29,8 @@ pub fn painted(core: &Core, path: &Path, image: &Image, running: Duration) -> Re
     ensure!(bottom < top && bottom.is_multiple_of(4), "there is no room for a stack");
     let folder = repository::root().join("target/stack");
     fs::create_dir_all(&folder)?;
-    let own = |end: &str| folder.join(format!("{}-{}.{end}", core.name, std::process::id()));
+    let (process, run_number) = (std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+    let own = |end: &str| folder.join(format!("{process}-{run_number}.{end}"));
     let (paint, seen) = (own("paint"), own("seen"));
     fs::write(&paint, PAINT.to_le_bytes().repeat((top - bottom) as usize / 4))?;
     let commands = format!(

@@ -161,7 +161,10 @@ fn few_windows() -> Result<String> {
     let data = "target/stack/few.windows";
     let path = repository::root().join(data);
     fs::create_dir_all(path.parent().context("the data have a folder")?)?;
-    stream.write(&path)?;
+    // Another run may be reading it: it is there as a whole or not at all.
+    let new = path.with_extension(format!("{:?}.new", std::thread::current().id()));
+    stream.write(&new)?;
+    fs::rename(&new, &path)?;
     Ok(data.to_owned())
 }
 

@@ -6,7 +6,7 @@ use crate::{
     firmware::{EXAMPLES, Firmware},
     hash as hash_command, life as life_command, no_panic as no_panic_command, pairs as pairs_command,
     process::{BUILD_LIMIT, Ended},
-    qemu, repository, stack as stack_command,
+    qemu, repository, side_by_side, stack as stack_command,
     toolchain::{board_cargo, is_fallback},
 };
 use anyhow::{Context, Result, ensure};
@@ -72,14 +72,30 @@ pub fn build(report: &mut Report) {
 
 /// The support has to be right when all is well, and to say so when it is not.
 pub fn self_test(report: &mut Report) {
-    for core in &CORES {
-        report.check(&format!("self-test on {}", core.name), all_is_well(core));
-        for (end, words) in BAD_ENDS {
-            report.check(
-                &format!("{end} on {} is told and fails", core.name),
-                ends_badly(core, end, words),
-            );
-        }
+    let each: Vec<_> = CORES
+        .iter()
+        .flat_map(|core| [None].into_iter().chain(BAD_ENDS.map(Some)).map(move |end| (core, end)))
+        .collect();
+    let name = |(core, end): &(&Core, Option<(&str, &str)>)| match end {
+        None => format!("self-test on {}", core.name),
+        Some((end, _)) => format!("{end} on {} is told and fails", core.name),
+    };
+    check_each(report, &each, name, |(core, end)| match end {
+        None => all_is_well(core),
+        Some((end, words)) => ends_badly(core, end, words),
+    });
+}
+
+/// Checks as many at a time as there are processors: a run in QEMU is one thread, and counts its own instructions.
+fn check_each<T: Sync>(
+    report: &mut Report,
+    items: &[T],
+    name: impl Fn(&T) -> String,
+    check: impl Fn(&T) -> Result<()> + Sync,
+) {
+    let outcomes = side_by_side::map(items, side_by_side::processors(), check);
+    for (item, outcome) in items.iter().zip(outcomes) {
+        report.check(&name(item), outcome);
     }
 }
 
@@ -127,14 +143,13 @@ fn ends_badly(core: &Core, end: &str, words: &str) -> Result<()> {
 pub fn hash(report: &mut Report) {
     let host = hash_command::of_host();
     println!("host: {host}");
-    for core in &CORES {
-        let same = hash_command::of_core(core).and_then(|results| {
-            let found = results.get("hash").unwrap_or("nothing");
-            ensure!(found == host, "it computes {found}");
-            Ok(())
-        });
-        report.check(&format!("{} computes what the host does", core.name), same);
-    }
+    let name = |core: &Core| format!("{} computes what the host does", core.name);
+    check_each(report, &CORES, name, |core| {
+        let results = hash_command::of_core(core)?;
+        let found = results.get("hash").unwrap_or("nothing");
+        ensure!(found == host, "it computes {found}");
+        Ok(())
+    });
 }
 
 /// Steps of each of the trainings of `pairs`: `cargo xtask pairs` does ten thousand, here a start has to do.
@@ -146,20 +161,17 @@ pub fn pairs(report: &mut Report) {
         Ok(host) => host,
         Err(error) => return report.check("pairs on the host", Err(error)),
     };
-    for core in &CORES {
-        let same = pairs_command::of_core(core, "s", STEPS).and_then(|found| {
-            let others = pairs_command::differences(&host, &found);
-            ensure!(others.is_empty(), "not the host's: {}", others.join(", "));
-            Ok(())
-        });
-        report.check(
-            &format!(
-                "{} trains every layer under every optimiser as the host does",
-                core.name
-            ),
-            same,
-        );
-    }
+    let name = |core: &Core| {
+        format!(
+            "{} trains every layer under every optimiser as the host does",
+            core.name
+        )
+    };
+    check_each(report, &CORES, name, |core| {
+        let others = pairs_command::differences(&host, &pairs_command::of_core(core, "s", STEPS)?);
+        ensure!(others.is_empty(), "not the host's: {}", others.join(", "));
+        Ok(())
+    });
 }
 
 /// On an emulated micro:bit, a Cortex-M0 with 16 KiB of RAM whose flash survives resets.
@@ -206,18 +218,20 @@ pub fn no_panic(report: &mut Report) {
 }
 
 pub fn stack(report: &mut Report) {
-    for core in stack_command::default_cores() {
-        for (name, level) in EXAMPLES
-            .iter()
-            .flat_map(|name| stack_command::LEVELS.map(|level| (name, level)))
-        {
-            let checked = stack_command::check(core, name, level).map(|figures| {
-                println!("  {} bytes at most, {} used", figures.bound, figures.mark);
-            });
-            report.check(
-                &format!("the stack of {name} on {} at opt-level {level}", core.name),
-                checked,
-            );
-        }
-    }
+    let each: Vec<_> = stack_command::default_cores()
+        .into_iter()
+        .flat_map(|core| EXAMPLES.iter().map(move |name| (core, name)))
+        .flat_map(|(core, name)| stack_command::LEVELS.map(|level| (core, name, level)))
+        .collect();
+    let title = |(core, name, level): &(&Core, &&str, &str)| {
+        format!("the stack of {name} on {} at opt-level {level}", core.name)
+    };
+    check_each(report, &each, title, |(core, name, level)| {
+        let figures = stack_command::check(core, name, level)?;
+        println!(
+            "  {name} on {} at {level}: {} bytes at most, {} used",
+            core.name, figures.bound, figures.mark
+        );
+        Ok(())
+    });
 }

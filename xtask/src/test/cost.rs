@@ -3,7 +3,7 @@
 use super::report::Report;
 use crate::{
     bench::{self, Changes, Document, TOLERANCE},
-    cores,
+    cores, side_by_side,
 };
 use anyhow::{Result, ensure};
 
@@ -29,11 +29,11 @@ pub fn cost(report: &mut Report) {
     };
     compare(report, "RAM of networks", Ok(Document::of_networks()));
     report.check("a second run gives the same figures", repeats("m4"));
-    for core in &cores::CORES {
+    let figures = side_by_side::map(&cores::CORES, side_by_side::processors(), bench::of_core);
+    for (core, figures) in cores::CORES.iter().zip(figures) {
         // Cores that have no figures yet still have to compute what the host does.
-        let cores = bench::of_core(core).map(|core| vec![core]);
-        let document = cores.map(|cores| Document {
-            cores,
+        let document = figures.map(|figures| Document {
+            cores: vec![figures],
             ..Document::default()
         });
         compare(report, &format!("instructions on {}", core.name), document);

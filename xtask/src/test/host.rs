@@ -3,9 +3,9 @@
 use super::{confined, real_boards, report::Report};
 use crate::{
     fuzz as fuzz_command,
-    process::BUILD_LIMIT,
-    repository,
-    toolchain::{built_programs, cargo},
+    process::{self, BUILD_LIMIT},
+    repository, side_by_side,
+    toolchain::{Program, built_programs, cargo},
 };
 use anyhow::Context;
 use std::{process::Command, time::Duration};
@@ -90,10 +90,18 @@ pub fn examples(report: &mut Report) {
         .filter(|program| program.kind == "example")
         .collect();
     examples.sort_by(|a, b| a.name.cmp(&b.name));
-    for example in examples {
-        println!("\n> {}", example.name);
+    let run = |example: &Program| {
+        let mut lines = Vec::new();
         let mut command = Command::new(&example.path);
-        report.command(&example.name, command.current_dir(repository::root()), EXAMPLE_LIMIT);
+        let ended = process::watch(command.current_dir(repository::root()), EXAMPLE_LIMIT, |_, line| {
+            lines.push(line.to_owned());
+        });
+        (lines, ended.and_then(|ended| ended.success()))
+    };
+    let outcomes = side_by_side::map(&examples, side_by_side::processors(), run);
+    for (example, (lines, outcome)) in examples.iter().zip(outcomes) {
+        println!("\n> {}\n{}", example.name, lines.join("\n"));
+        report.check(&example.name, outcome);
     }
 }
 
