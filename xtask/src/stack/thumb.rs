@@ -47,22 +47,36 @@ fn lose(register: Register) -> Op {
     Op::Clobber(1 << register)
 }
 
-/// `add pc, register`: without Thumb-2 the last of four instructions that read a table behind them. It has to be those.
+/// `add pc, register`: without Thumb-2 the last of some instructions that read a table behind them. It has to be those.
 fn computed(image: &Image, at: u32, register: Register) -> Result<Op> {
     let r = u16::from(register);
-    let [add, load, double] = [6, 4, 2].map(|back| image.half(at.wrapping_sub(back)));
-    ensure!(
-        register < 8 && add == Some(0x4478 | r) && double == Some(0x0040 | r << 3 | r),
-        "a jump to a computed address"
-    );
-    // ldrb or ldrh register, [register, #4]
-    let halves = match load {
-        Some(load) if load == 0x7900 | r << 3 | r => false,
-        Some(load) if load == 0x8880 | r << 3 | r => true,
-        _ => bail!("a jump to a computed address"),
-    };
+    let before = |back: u32| image.half(at.wrapping_sub(2 * back));
+    let doubled = register < 8 && before(1) == Some(0x0040 | r << 3 | r);
+    let read = before(2).filter(|_| doubled).and_then(|load| {
+        // add register, pc; ldrb or ldrh register, [register, #4]
+        let near = before(3) == Some(0x4478 | r);
+        if near && load == 0x7900 | r << 3 | r {
+            return Some((at + 2, false));
+        }
+        if near && load == 0x8880 | r << 3 | r {
+            return Some((at + 2, true));
+        }
+        // adr other, table; ldrb or ldrh register, [other, register]
+        let halves = match load & !(7 << 3) {
+            load if load == 0x5C00 | r << 6 | r => false,
+            load if load == 0x5A00 | r << 6 | r => true,
+            _ => return None,
+        };
+        let other = load >> 3 & 7;
+        (3..6).find_map(|back| {
+            let adr = before(back).filter(|half| half & 0xFF00 == 0xA000 | other << 8)?;
+            let pc = at.wrapping_sub(2 * back).wrapping_add(4) & !3;
+            Some((pc + 4 * u32::from(adr & 0xFF), halves))
+        })
+    });
+    let (table, halves) = read.context("a jump to a computed address")?;
     Ok(Op::Table {
-        table: at + 2,
+        table,
         base: at + 4,
         index: register,
         halves,
