@@ -83,12 +83,13 @@ fuzz_target!(|input: &[u8]| {
     }
     let saved = (state.0.wrapping_add(1), state.1.map(|word| !word));
     store.save(&saved).expect("the next save works");
-    // In doubt about another slot, it may be written once more, and have another number.
-    store.load(&mut state).expect("something is there");
-    assert!(
-        state == saved || !ordered(&sequences),
-        "what was saved is loaded as something else"
-    );
+    let found = store.load(&mut state);
+    // Of states around the circle a load may find any, those of another layout among them.
+    if ordered(&sequences) {
+        // In doubt about another slot, it may be written once more, and have another number.
+        found.expect("something is there");
+        assert!(state == saved, "what was saved is loaded as something else");
+    }
 });
 
 /// Whether all saves are less than 2^30 behind one of them. Of sequences all around the circle none is the newest; saves leave none like these.

@@ -33,10 +33,11 @@ pub struct Options {
 
 /// The targets, and folders with what they start from.
 pub const TARGETS: [&str; 5] = ["blob", "int8", "link", "npy", "store"];
-const SEEDS: [(&str, &str); 3] = [
+const SEEDS: [(&str, &str); 4] = [
     ("blob", "host-tests/tests/blob/data"),
     ("int8", "host-tests/tests/int8/data"),
     ("npy", "fuzz/seeds/npy"),
+    ("store", "fuzz/seeds/store"),
 ];
 
 /// How long each target runs in continuous integration.
