@@ -3,11 +3,11 @@ use super::record::{COMMIT_BYTES, HEADER_BYTES};
 use core::ops::Range;
 use embedded_storage::nor_flash::NorFlash;
 
-/// How much is read or written at a time, in bytes: a multiple of every unit.
-pub(super) const BUFFER: usize = 64;
-
-/// The same in words of a state.
+/// How much is read or written at a time, in words of a state.
 pub(super) const BUFFER_WORDS: usize = 16;
+
+/// The same in bytes: a multiple of every unit.
+pub(super) const BUFFER: usize = 4 * BUFFER_WORDS;
 
 /// The largest flash word, in bytes.
 pub(super) const MAX_UNIT: usize = 32;
