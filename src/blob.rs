@@ -152,6 +152,14 @@ pub const fn stored(leaves: &[Dims]) -> usize {
     bytes
 }
 
+/// The checksum that a blob of weights carries: a number that tells it from others. `None` if the bytes are too few for one.
+///
+/// Nothing is checked; [`load`] does that.
+pub fn checksum(blob: &[u8]) -> Option<u32> {
+    let (_, rest) = blob.split_at_checked(CHECKSUM_AT)?;
+    rest.first_chunk().copied().map(u32::from_le_bytes)
+}
+
 /// The second word of a blob: its version and the type of its elements.
 pub(crate) const fn kind_word(elements: u8) -> u32 {
     u32::from_le_bytes([VERSION as u8, 0, elements, 0])

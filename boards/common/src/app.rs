@@ -150,7 +150,7 @@ where
         let config = Config { seed, ..T::CONFIG };
         let mut guard = Guarded::new(room, shelf, T::exemplars(), T::augment(), T::optimizer(), config);
         let kin = Kin {
-            base: checksum(T::BASE),
+            base: blob::checksum(T::BASE).unwrap_or_default(),
             task: T::NAME,
         };
         let storage = Storage::new(flash, range, guard.state().count());
@@ -341,10 +341,4 @@ where
             ..self.metrics
         }
     }
-}
-
-/// A blob's checksum: which base it is.
-fn checksum(blob: &[u8]) -> u32 {
-    let word = blob.split_at_checked(16).and_then(|(_, rest)| rest.first_chunk());
-    word.map_or(0, |&word| u32::from_le_bytes(word))
 }

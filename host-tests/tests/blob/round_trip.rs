@@ -63,6 +63,10 @@ fn the_format_is_pinned() {
     expected[16..20].copy_from_slice(&sum.to_le_bytes());
     assert_eq!(saved(&net), expected);
     assert_eq!(sum, 1_853_625_340);
+    assert_eq!(blob::checksum(&expected), Some(sum));
+    assert_eq!(blob::checksum(&expected[..20]), Some(sum));
+    assert_eq!(blob::checksum(&expected[..19]), None);
+    assert_eq!(blob::checksum(&expected[..15]), None);
 }
 
 #[test]
