@@ -19,7 +19,7 @@ use crate::{
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
-pub use compare::Changes;
+pub use compare::{Changes, change};
 pub use figures::{Document, Figure, Flash};
 pub use measure::{flash, of_core};
 pub use print::number;

@@ -93,8 +93,8 @@ fn is_of(numbers: &[Number], number: &Number) -> bool {
     numbers.iter().any(|other| other.group == number.group)
 }
 
-/// In percent.
-fn change(before: u64, after: u64) -> f64 {
+/// What has become of `before`, in percent of it.
+pub fn change(before: u64, after: u64) -> f64 {
     match (before, after) {
         (0, 0) => 0.0,
         (0, _) => f64::INFINITY,

@@ -1,7 +1,7 @@
 //! The figures of a run, as they are written to a file.
 
 use super::ram;
-use crate::record::Records;
+use crate::{json, record::Records};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -142,8 +142,7 @@ impl Document {
 
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} does not hold figures", path.display()))
+        json::read(path)
     }
 
     /// Writes a file: a line for each figure, so that versions can be compared.

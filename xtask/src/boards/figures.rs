@@ -1,9 +1,10 @@
 //! What all boards' firmwares occupy, as a file, and beside an earlier state.
 
 use super::{list::Board, occupied::Occupied};
-use anyhow::{Context, Result};
+use crate::{bench::change, json};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// By how many percent a firmware may grow.
 pub const TOLERANCE: f64 = 3.0;
@@ -46,13 +47,12 @@ pub struct Document {
 impl Document {
     /// Reads a file that [`Document::write`] wrote.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} holds no figures of boards", path.display()))
+        json::read(path)
     }
 
     /// Writes a file.
     pub fn write(&self, path: &Path) -> Result<()> {
-        crate::json::write(Some(path), &serde_json::to_value(self)?)
+        json::write(Some(path), &serde_json::to_value(self)?)
     }
 
     /// What has grown by more than the tolerance against `old`. Boards without earlier figures have not grown.
@@ -66,7 +66,7 @@ impl Document {
                 ("flash", old.flash_bytes, new.flash_bytes),
                 ("RAM", old.ram_bytes, new.ram_bytes),
             ] {
-                let percent = 100.0 * (now as f64 - before as f64) / before as f64;
+                let percent = change(before, now);
                 if percent > TOLERANCE {
                     grown.push(format!(
                         "{}: {now} bytes of {what} instead of {before} ({percent:+.1} %)",
@@ -122,7 +122,7 @@ mod tests {
         let written = document(&[("a", 1, 2)]);
         written.write(&path).unwrap();
         let read = Document::read(&path);
-        fs::remove_file(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
         assert_eq!(read.unwrap(), written);
     }
 }
