@@ -347,7 +347,11 @@ impl Feeder {
             let Some(class) = class_of(recording.label) else {
                 continue;
             };
-            let part = part(&recording.samples, self.what.part);
+            let part = match self.what.part {
+                Part::First => recording.first(),
+                Part::Last => recording.last(),
+                Part::All => &recording.samples,
+            };
             let samples: Vec<&[f32; motenet_host::watch::CHANNELS]> = part.iter().step_by(step).collect();
             for (number, samples) in samples.chunks_exact(turn).enumerate() {
                 let values = samples
@@ -390,15 +394,4 @@ impl Feeder {
         self.track = Some(track);
         Ok(())
     }
-}
-
-/// The same parts as `motenet_host::watch::Protocol` deals out.
-fn part<T>(samples: &[T], part: Part) -> &[T] {
-    let length = samples.len() * 48 / 100;
-    match part {
-        Part::First => samples.get(..length),
-        Part::Last => samples.get(samples.len() - length..),
-        Part::All => Some(samples),
-    }
-    .unwrap_or_default()
 }

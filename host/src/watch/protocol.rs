@@ -1,11 +1,8 @@
 //! Leave one subject out: who is learned from, when, and who is asked.
 
-use super::{CHANNELS, CLASSES, LENGTH, Recording, Values, Window, windows};
+use super::{CHANNELS, CLASSES, Recording, Values, Window, windows};
 use crate::error::{Error, Result};
 
-/// Of each recording of the new subject, this many percent from the start are the pool and as many at the end are for
-/// evaluation. The gap keeps windows of the two apart.
-const PART_PERCENT: usize = 48;
 /// Every so many windows of the base are asked again after fine-tuning.
 const OLD_STEP: usize = 5;
 
@@ -51,19 +48,16 @@ impl Protocol {
             )));
         }
         let (mean, deviation) = moments(&base);
-        let cut = |part: fn(&[[f32; CHANNELS]]) -> &[[f32; CHANNELS]]| {
-            move |recording: &&Recording| windows(part(&recording.samples), recording.label).collect::<Vec<_>>()
+        let cut = |part: fn(&Recording) -> &[[f32; CHANNELS]]| {
+            move |recording: &&Recording| windows(part(recording), recording.label).collect::<Vec<_>>()
         };
         Ok(Self {
             subject,
             mean,
             deviation,
-            base: base.iter().flat_map(cut(|all| all)).collect(),
-            pool: new.iter().flat_map(cut(|all| &all[..part_of(all.len())])).collect(),
-            eval: new
-                .iter()
-                .flat_map(cut(|all| &all[all.len() - part_of(all.len())..]))
-                .collect(),
+            base: base.iter().flat_map(cut(|all| &all.samples)).collect(),
+            pool: new.iter().flat_map(cut(Recording::first)).collect(),
+            eval: new.iter().flat_map(cut(Recording::last)).collect(),
         })
     }
 
@@ -134,10 +128,6 @@ fn normalise(values: &mut Values, mean: &[f32; CHANNELS], deviation: &[f32; CHAN
     }
 }
 
-fn part_of(length: usize) -> usize {
-    length * PART_PERCENT / 100
-}
-
 /// In two passes and f64: a difference of large sums would lose the digits.
 fn moments(recordings: &[&Recording]) -> ([f32; CHANNELS], [f32; CHANNELS]) {
     let samples = || recordings.iter().flat_map(|recording| &recording.samples);
@@ -151,9 +141,6 @@ fn moments(recordings: &[&Recording]) -> ([f32; CHANNELS], [f32; CHANNELS]) {
         variance.map(|variance| variance.sqrt() as f32),
     )
 }
-
-// A part of the shortest recording still holds windows.
-const _: () = assert!(947 * PART_PERCENT / 100 > 2 * LENGTH);
 
 #[cfg(test)]
 mod tests {

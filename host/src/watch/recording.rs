@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{CHANNELS, CLASSES, SUBJECTS};
+use super::{CHANNELS, CLASSES, LENGTH, SUBJECTS};
 use crate::error::{Error, Result};
 use crate::{folder, npy};
 
@@ -27,6 +27,28 @@ pub struct Recording {
     pub side: Side,
     /// The samples in order of time, raw.
     pub samples: Vec<[f32; CHANNELS]>,
+}
+
+/// Of a recording, this many percent from the start are there to learn from, and as many at the end for evaluation. The gap keeps windows of the two
+/// apart.
+const PART_PERCENT: usize = 48;
+// A part of the shortest recording still holds windows.
+const _: () = assert!(947 * PART_PERCENT / 100 > 2 * LENGTH);
+
+impl Recording {
+    /// The first 48 % of the samples: what there is to learn from.
+    pub fn first(&self) -> &[[f32; CHANNELS]] {
+        &self.samples[..self.part()]
+    }
+
+    /// The last 48 % of the samples: what is new afterwards.
+    pub fn last(&self) -> &[[f32; CHANNELS]] {
+        &self.samples[self.samples.len() - self.part()..]
+    }
+
+    fn part(&self) -> usize {
+        self.samples.len() * PART_PERCENT / 100
+    }
 }
 
 /// Loads the 140 recordings of this project.

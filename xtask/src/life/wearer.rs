@@ -59,9 +59,7 @@ pub fn wearer<P: Play<C, L>, const C: usize, const L: usize>(most: usize) -> Res
     let lessons = lessons.collect();
     let of_subject = |recording: &&Recording| recording.subject == SUBJECT;
     let eval = recordings.iter().filter(of_subject).map(|recording| {
-        // As `Protocol` deals it out.
-        let part = recording.samples.len() * 48 / 100;
-        let all = &recording.samples[recording.samples.len() - part..];
+        let all = recording.last();
         let whole = (all.len() / watch::HOP * watch::HOP).min((most + 1) * watch::HOP);
         stretch::<P, C, L>(&all[..whole], recording.label)
     });
