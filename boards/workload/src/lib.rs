@@ -12,6 +12,7 @@
 //! | [`pairs`] | every layer under every optimiser | firmware `pairs`, `cargo xtask pairs` |
 //! | [`guarded`] | fine-tuning that is left alone | as part of [`training`] |
 //! | [`small`] | the watch task for 16 KiB of RAM | firmware `life`, `cargo xtask life` |
+//! | [`pretraining`] | how the bases of [`small`] and [`watch`] are trained | examples 05 and 06 |
 //! | [`watch`] | fine-tuning on sensor data | firmware `fine-tune`, `cargo xtask demo`, examples 05 and 06 |
 #![no_std]
 #![forbid(unsafe_code)]
@@ -23,6 +24,7 @@ pub mod guarded;
 pub mod images;
 pub mod int8;
 pub mod pairs;
+pub mod pretraining;
 pub mod resume;
 pub mod small;
 pub mod sparse;

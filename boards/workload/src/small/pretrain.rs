@@ -2,6 +2,7 @@
 //! to zero.
 
 use super::model::{CHANNELS, CLASSES, LENGTH, Small, Window};
+use crate::pretraining;
 use motenet::{StepError, prelude::*, rng};
 
 type Stride2 = motenet::Window<2>;
@@ -43,22 +44,12 @@ pub fn pretrain<'d>(
     window: impl Fn(usize) -> (&'d Window, &'d usize) + Copy,
     order: &mut [usize],
     seed: u64,
-    mut epoch: impl FnMut(usize, f32),
+    epoch: impl FnMut(usize, f32),
 ) -> Result<(), StepError> {
     let mut rng = rng::seeded(seed);
     net.0.set(mean, deviation);
     net.init(&mut rng);
-    order.iter_mut().enumerate().for_each(|(i, place)| *place = i);
-    let mut trainer = Trainer::new(&mut *net, room, Adam::new(LR), CrossEntropy);
-    for e in 0..EPOCHS {
-        trainer.optimizer.lr = LR * (1.0 - e as f32 / EPOCHS as f32);
-        rng::shuffle(order, &mut rng);
-        let mut loss = 0.0;
-        for batch in order.chunks(BATCH) {
-            loss += trainer.step(batch.iter().map(|&i| window(i)))? * batch.len() as f32;
-        }
-        epoch(e, loss / order.len() as f32);
-    }
+    pretraining::pretrain((&mut *net, room), (LR, EPOCHS), window, order, &mut rng, epoch)?;
     let mut folded = Folded::<Trained>::ZERO;
     fold(net, &mut folded);
     motenet::convert(&folded, base);

@@ -1,6 +1,7 @@
 //! The base's training: Adam on mini-batches of 64, the learning rate falling on a line to zero.
 
 use super::{Watch, Window};
+use crate::pretraining;
 use motenet::{StepError, prelude::*, rng};
 
 /// Windows in a mini-batch.
@@ -24,21 +25,10 @@ pub fn pretrain<'d>(
     window: impl Fn(usize) -> (&'d Window, &'d usize) + Copy,
     order: &mut [usize],
     seed: u64,
-    mut epoch: impl FnMut(usize, f32),
+    epoch: impl FnMut(usize, f32),
 ) -> Result<(), StepError> {
     let mut rng = rng::seeded(seed);
     net.0.set(mean, deviation);
     net.init(&mut rng);
-    order.iter_mut().enumerate().for_each(|(i, place)| *place = i);
-    let mut trainer = Trainer::new(net, room, Adam::new(LR), CrossEntropy);
-    for e in 0..EPOCHS {
-        trainer.optimizer.lr = LR * (1.0 - e as f32 / EPOCHS as f32);
-        rng::shuffle(order, &mut rng);
-        let mut loss = 0.0;
-        for batch in order.chunks(BATCH) {
-            loss += trainer.step(batch.iter().map(|&i| window(i)))? * batch.len() as f32;
-        }
-        epoch(e, loss / order.len() as f32);
-    }
-    Ok(())
+    pretraining::pretrain((net, room), (LR, EPOCHS), window, order, &mut rng, epoch)
 }
