@@ -68,12 +68,5 @@ async fn main(_spawner: Spawner) {
         entropy: seed,
         name: "Raspberry Pi Pico",
     };
-    defmt::info!(
-        "{} begins; the model is kept at {=u32:#x} of the flash",
-        parts.name,
-        parts.range.start
-    );
-    let mut app = watch::App::new(MEMORY.take(), parts).expect("the base is one of this network");
-    app.log_by(support::log::log);
-    support::run::run(|| app.step()).await
+    support::run::run(MEMORY.take(), parts).await
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`model`] | where in flash the model lies |
 //! | [`seed`] | a seed where the chip has no generator of random numbers |
-//! | `serial`, `clock`, `run`, `log` | with the feature `embassy`: a UART that never blocks, made of one that is awaited; time; the main loop; a log by defmt |
+//! | `serial`, `clock`, `run`, `log` | with the feature `embassy`: a UART that never blocks, made of one that is awaited; time; the application from its start on; a log by defmt |
 #![no_std]
 
 #[cfg(feature = "embassy")]
