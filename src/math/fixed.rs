@@ -49,7 +49,7 @@ pub(super) fn power(t: i64) -> (i32, u32) {
     let q = high(f, q) + q2;
     let q = high(f, q) + q1;
     let q = high(f, q) + q0;
-    (n, (1 << 31) | (high(f, q) >> 1))
+    (n, (1 << 31) + (high(f, q) >> 1))
 }
 
 /// `1/(1 + 2^n m)` for n < 0, in units of 2^-32: the quotient of the sum's 31 bits, rounded down, so that a larger sum never gives more.
@@ -89,5 +89,21 @@ pub(super) fn nearest_shifted(n: i32, m: u32) -> f32 {
         nearest(n, m)
     } else {
         nearest(n - 1, m << 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    /// Its last bit counts, too: `sigmoid` must not fall from one number to the next.
+    #[test]
+    fn shares_are_rounded_down() {
+        for n in -34..0 {
+            for m in ((1 << 31)..=u32::MAX).step_by(99_991) {
+                let sum = (1 << 30) + u64::from(m >> (1 - n).min(31));
+                assert_eq!(u64::from(share(n, m)), (1 << 62) / sum, "2^{n} {m}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Special values of the exact tier.
 
 use motenet::{Scalar, math};
+use motenet_workload::Fnv;
 
 /// 1/(1 + e^-x) as it is written overflows below -88 and loses its digits far above 0.
 #[test]
@@ -42,4 +43,22 @@ fn larger_of_two() {
     assert_eq!(Scalar::max(2.0f32, 1.0), 2.0);
     assert_eq!(Scalar::max(1.0f32, f32::NAN), 1.0);
     assert!(Scalar::max(f32::NAN, 1.0f32).is_nan());
+}
+
+/// What one version of this library computes the next one computes too: a run that goes on after an update of the firmware stays the same run.
+#[test]
+fn the_bits_are_pinned() {
+    let functions: [(&str, fn(f32) -> f32, u64); 3] = [
+        ("exp", math::exp, 0xa3d1_e50a_b5d1_6151),
+        ("sigmoid", math::sigmoid, 0x4fd9_977d_8b14_7960),
+        ("tanh", math::tanh, 0x63a6_26cb_174f_224d),
+    ];
+    for (name, f, expected) in functions {
+        let mut hash = Fnv::new();
+        for bits in (0..=f32::INFINITY.to_bits()).step_by(10_007) {
+            let x = f32::from_bits(bits);
+            hash.floats(&[f(x), f(-x)]);
+        }
+        assert_eq!(hash.finish(), expected, "{name}: {:#x}", hash.finish());
+    }
 }
