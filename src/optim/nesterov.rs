@@ -51,8 +51,7 @@ impl<F: MomentumForm> Optimizer for Nesterov<F> {
 
     #[inline(never)]
     fn update<T: Scalar>(&self, w: &mut [T], g: &[T], slots: &mut [T], decay: bool) {
-        let entering = if F::AVERAGES { 1.0 - self.beta } else { 1.0 };
-        let (entering, lr) = F::place(entering, self.lr);
+        let (entering, lr) = F::place(1.0, self.lr);
         let (entering, lr) = (T::of(entering), T::of(lr));
         let (beta, l2) = (T::of(self.beta), l2_of::<T>(self.l2, decay));
         for ((w, &g), v) in zip(zip(w, g), slots) {
