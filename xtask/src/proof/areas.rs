@@ -36,7 +36,7 @@ pub const AREAS: [Area; 8] = [
     Area {
         name: "math",
         sources: &["src/math/"],
-        tests: &["math", "properties"],
+        tests: &[UNIT, "math", "properties"],
     },
     Area {
         name: "loss",
@@ -46,12 +46,27 @@ pub const AREAS: [Area; 8] = [
     Area {
         name: "optim",
         sources: &["src/optim/"],
-        tests: &["optim_variants", "torch_traces", "properties", "trainer", "guard"],
+        tests: &[
+            "optim_variants",
+            "torch_traces",
+            "properties",
+            "trainer",
+            "guard",
+            "store",
+        ],
     },
     Area {
         name: "train",
         sources: &["src/train.rs"],
-        tests: &["trainer", "guard", "guard_positions", "sparse_update", "guarded"],
+        tests: &[
+            UNIT,
+            "trainer",
+            "guard",
+            "guard_positions",
+            "sparse_update",
+            "regularize",
+            "guarded",
+        ],
     },
     Area {
         name: "kernels",
@@ -68,6 +83,8 @@ pub const AREAS: [Area; 8] = [
             "int8",
             "subnormals",
             "guard",
+            "fused",
+            "gradient_check",
         ],
     },
     Area {
