@@ -61,7 +61,7 @@ impl<'a> Firmware<'a> {
         }
     }
 
-    /// Builds it and tells where the image is. What the compiler says goes to standard error.
+    /// Builds it and tells where the image is, until the firmware is built for this core in another way. What the compiler says goes to standard error.
     pub fn build(&self, core: &Core) -> Result<PathBuf> {
         self.build_with(core, &[])
     }

@@ -307,6 +307,11 @@ impl Device {
     /// Has it predict with these weights.
     pub fn write_weights(&mut self, weights: &[u32]) -> Result<()> {
         let values: Vec<f32> = weights.iter().map(|&bits| f32::from_bits(bits)).collect();
+        // To a host that stops for seconds the device says that it has given up: once more from the start.
+        self.write_pieces(&values).or_else(|_| self.write_pieces(&values))
+    }
+
+    fn write_pieces(&mut self, values: &[f32]) -> Result<()> {
         for (i, piece) in values.chunks(MAX_VALUES).enumerate() {
             let from = (i * MAX_VALUES) as u32;
             let end = from + piece.len() as u32;
@@ -319,7 +324,7 @@ impl Device {
             })?;
         }
         let request = Request::CommitWeights {
-            crc: motenet_link::checksum(&values),
+            crc: motenet_link::checksum(values),
         };
         self.ask(&request, |_, report| {
             matches!(report, Report::Done { .. }).then_some(())
