@@ -1,6 +1,8 @@
 //! The relaxed tier: its documentation, its ends and its ranges.
 
 use crate::ruler::{FUNCTIONS, Tier, nth};
+use motenet::layers::Function;
+use motenet::layers::relaxed::{SigmoidFn, TanhFn};
 use motenet::math::relaxed::{exp, sigmoid, tanh};
 
 fn functions() -> impl Iterator<Item = &'static crate::ruler::Function> {
@@ -53,6 +55,25 @@ fn tanh_and_sigmoid_stay_in_their_ranges() {
     assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
     assert_eq!((sigmoid(f32::INFINITY), sigmoid(f32::NEG_INFINITY)), (1.0, 0.0));
     assert_eq!((tanh(0.0), sigmoid(0.0)), (0.0, 0.5));
+}
+
+/// What goes back through the layers is the slope of the exact function, but for twice what the value is off.
+#[test]
+fn slopes_are_those_of_the_functions() {
+    for x in (-400..=400).map(|i| i as f32 / 50.0) {
+        let (y, slope) = TanhFn::value_and_slope(x);
+        let exact = f64::from(x).tanh();
+        assert_eq!(y, tanh(x));
+        assert!((f64::from(slope) - (1.0 - exact * exact)).abs() < 2e-4, "{x}: {slope}");
+
+        let (y, slope) = SigmoidFn::value_and_slope(x);
+        let exact = 1.0 / (1.0 + f64::from(-x).exp());
+        assert_eq!(y, sigmoid(x));
+        assert!(
+            (f64::from(slope) - exact * (1.0 - exact)).abs() < 1.02e-4,
+            "{x}: {slope}"
+        );
+    }
 }
 
 /// A slope that changed its sign would send a weight the wrong way.

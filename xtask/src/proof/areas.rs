@@ -100,6 +100,10 @@ pub const AREAS: [Area; 8] = [
             "guard",
             "blob",
             "fold",
+            "math",
+            "data",
+            "regularize",
+            "store",
         ],
     },
 ];
