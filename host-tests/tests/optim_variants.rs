@@ -303,6 +303,13 @@ fn bias_correction_of_first_steps() {
     assert!((first(adam) / 0.01 - 0.1 / 0.001f32.sqrt()).abs() < 1e-4);
 }
 
+#[test]
+fn a_rate_that_is_set_is_the_rate() {
+    let mut optimizer = AdamW::new(0.5, 0.01);
+    optimizer.set_lr(0.25);
+    assert_eq!(optimizer.lr(), 0.25);
+}
+
 /// Momentum can change at any step: dampening still knows which step is the first, and averages of ones follow.
 #[test]
 fn momentum_can_be_cycled() {
