@@ -23,6 +23,8 @@ use std::{
 const LIMIT: Duration = Duration::from_secs(600);
 /// After so long without an answer the host asks again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// A device gives weights up of which no more come for so long. A host that is short of time may stop for longer, and then has to begin again.
+const GIVEN_UP: Duration = Duration::from_secs(10);
 
 /// What the board says of a window.
 #[derive(Clone, PartialEq, Debug)]
@@ -307,8 +309,13 @@ impl Device {
     /// Has it predict with these weights.
     pub fn write_weights(&mut self, weights: &[u32]) -> Result<()> {
         let values: Vec<f32> = weights.iter().map(|&bits| f32::from_bits(bits)).collect();
-        // To a host that stops for seconds the device says that it has given up: once more from the start.
-        self.write_pieces(&values).or_else(|_| self.write_pieces(&values))
+        let began = Instant::now();
+        self.write_pieces(&values).or_else(|error| {
+            if began.elapsed() < GIVEN_UP {
+                return Err(error);
+            }
+            self.write_pieces(&values)
+        })
     }
 
     fn write_pieces(&mut self, values: &[f32]) -> Result<()> {
