@@ -93,7 +93,7 @@ fn is_of(numbers: &[Number], number: &Number) -> bool {
     numbers.iter().any(|other| other.group == number.group)
 }
 
-/// What has become of `before`, in percent of it.
+/// By how much `after` is more than `before`, in percent of it.
 pub fn change(before: u64, after: u64) -> f64 {
     match (before, after) {
         (0, 0) => 0.0,
