@@ -1,4 +1,5 @@
 use super::BIAS as WITH_BIAS;
+use super::axis::axis;
 use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing};
 use crate::blob::{Reader, stored};
@@ -6,7 +7,6 @@ use crate::fold::{Fold, Linear};
 use crate::init::{Init, Nonlinearity};
 use crate::kernel::{self, Patches};
 use crate::layer::{Layer, Train};
-use crate::message::Message;
 use crate::params::{NO_LEAF, Params, Role};
 use crate::scalar::Scalar;
 use crate::shape::{Dims, Elem, Shape, Tensor, Zero, first};
@@ -135,27 +135,7 @@ where
     W: Windowing,
     T: Scalar,
 {
-    const PATCHES: Patches = {
-        assert!(
-            K >= 1 && L >= 1 && W::STRIDE >= 1 && W::DILATION >= 1,
-            "Conv1d: taps, stride and dilation are at least 1"
-        );
-        let (out, left) = W::PADDING.plan(L, W::DILATION * (K - 1) + 1, W::STRIDE);
-        assert!(out > 0, "Conv1d: the kernel does not fit the input");
-        if out != LOUT {
-            panic!(
-                "{}",
-                Message::new("Conv1d<O, K, LOUT>: for this input LOUT has to be ", out, "").as_str()
-            );
-        }
-        Patches {
-            len: L,
-            taps: K,
-            stride: W::STRIDE,
-            dilation: W::DILATION,
-            left,
-        }
-    };
+    const PATCHES: Patches = axis::<W>(L, K, LOUT, "Conv1d<O, K, LOUT>: for this input LOUT has to be ");
 }
 
 impl<const O: usize, const K: usize, const LOUT: usize, W, const BIAS: usize, T, const L: usize, const C: usize> Layer

@@ -1,12 +1,12 @@
 use super::BIAS as WITH_BIAS;
+use super::axis::axis;
 use super::sparse_update::{PassBack, Selective};
-use super::window::{Window, Windowing, Windowing2d};
+use super::window::{Window, Windowing2d};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
 use crate::init::{Init, Nonlinearity};
-use crate::kernel::{self, Patches, Patches2d, TILE};
+use crate::kernel::{self, Patches2d, TILE};
 use crate::layer::{Layer, Train};
-use crate::message::Message;
 use crate::params::{NO_LEAF, Params, Role};
 use crate::scalar::Scalar;
 use crate::shape::{Dims, Elem, Shape, Tensor, Zero, first};
@@ -69,26 +69,6 @@ impl<Y: Zero, F: Zero, S: Zero, const B: usize> Zero for Conv2dBuf<Y, F, S, B> {
         patches: Zero::ZERO,
         sums: S::ZERO,
     };
-}
-
-/// One direction of a convolution: what each output sees. Does not compile unless there are `expected` outputs; `message` says so.
-pub(super) const fn axis<W: Windowing>(len: usize, taps: usize, expected: usize, message: &str) -> Patches {
-    assert!(
-        taps >= 1 && len >= 1 && W::STRIDE >= 1 && W::DILATION >= 1,
-        "a convolution's taps, stride and dilation are at least 1"
-    );
-    let (out, left) = W::PADDING.plan(len, W::DILATION * (taps - 1) + 1, W::STRIDE);
-    assert!(out > 0, "a convolution's kernel has to fit its input");
-    if out != expected {
-        panic!("{}", Message::new(message, out, "").as_str());
-    }
-    Patches {
-        len,
-        taps,
-        stride: W::STRIDE,
-        dilation: W::DILATION,
-        left,
-    }
 }
 
 impl<const O: usize, const KH: usize, const KW: usize, const HOUT: usize, const WOUT: usize, W, const BIAS: usize, X, F>

@@ -1,12 +1,13 @@
 use super::BIAS as WITH_BIAS;
-use super::conv2d::{Conv2dBuf, axis};
+use super::axis::{ONE_ROW, axis};
+use super::conv2d::Conv2dBuf;
 use super::depthwise;
 use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing};
 use crate::blob::{Reader, stored};
 use crate::fold::{Fold, Linear};
 use crate::init::{Init, Nonlinearity};
-use crate::kernel::{self, Patches, Patches2d, TILE};
+use crate::kernel::{self, Patches2d, TILE};
 use crate::layer::{Layer, Train};
 use crate::params::{NO_LEAF, Params, Role};
 use crate::scalar::Scalar;
@@ -121,13 +122,7 @@ where
 {
     /// An image of one row.
     const PATCHES: Patches2d = Patches2d {
-        rows: Patches {
-            len: 1,
-            taps: 1,
-            stride: 1,
-            dilation: 1,
-            left: 0,
-        },
+        rows: ONE_ROW,
         columns: axis::<Win>(L, K, LOUT, "DepthwiseConv1d<K, LOUT>: for this input LOUT has to be "),
         out: (1, LOUT),
     };

@@ -1,5 +1,6 @@
 use super::BIAS as WITH_BIAS;
-use super::conv2d::{Conv2dBuf, axis};
+use super::axis::axis;
+use super::conv2d::Conv2dBuf;
 use super::depthwise;
 use super::sparse_update::{PassBack, Selective};
 use super::window::{Window, Windowing2d};

@@ -26,6 +26,7 @@
 
 #[macro_use]
 mod weightless;
+mod axis;
 mod batch_norm;
 mod conv1d;
 mod conv2d;
@@ -51,6 +52,7 @@ mod softmax;
 pub mod sparse_update;
 mod window;
 
+pub(crate) use axis::{ONE_ROW, axis};
 pub use batch_norm::{BatchNorm, GammaBeta, Keras, NormConfig, Normed, Torch};
 pub use conv1d::{Conv1d, ConvBuf};
 pub use conv2d::{Conv2d, Conv2dBuf};

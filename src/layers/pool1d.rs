@@ -1,7 +1,10 @@
 //! Pooling over windows of a 1-d signal, channel by channel.
 
+use super::axis::axis;
+use super::window::Window;
 use crate::blob::Reader;
 use crate::fold::Fold;
+use crate::kernel::Patches;
 use crate::layer::{Layer, Train};
 use crate::params::Empty;
 use crate::scalar::Scalar;
@@ -22,6 +25,16 @@ macro_rules! pool {
             pub const fn read(_: &mut Reader<'_>) -> Self {
                 Self(PhantomData)
             }
+        }
+        impl<const K: usize, const LOUT: usize, const STRIDE: usize, T, const L: usize, const C: usize>
+            $L<K, LOUT, STRIDE, [[T; L]; C]>
+        {
+            pub(crate) const WINDOWS: Patches = axis::<Window<STRIDE>>(
+                L,
+                K,
+                LOUT,
+                concat!(stringify!($L), "<K, LOUT>: for this input LOUT has to be "),
+            );
         }
         impl<const K: usize, const LOUT: usize, const STRIDE: usize, X> Zero for $L<K, LOUT, STRIDE, X> {
             const ZERO: Self = Self(PhantomData);
@@ -57,13 +70,6 @@ pool! {
     AvgPool1d
 }
 
-/// How many windows of `k`, `stride` apart, `len` inputs have.
-const fn windows(len: usize, k: usize, stride: usize) -> usize {
-    assert!(k >= 1 && stride >= 1, "a pool's window and stride are at least 1");
-    assert!(k <= len, "a pool's window has to fit its input");
-    (len - k) / stride + 1
-}
-
 /// The windows of one channel.
 fn each<T>(x: &[T], k: usize, stride: usize) -> impl Iterator<Item = &[T]> {
     (0..).map_while(move |t: usize| x.get(t * stride..t * stride + k))
@@ -76,10 +82,7 @@ impl<T: Scalar, const L: usize, const C: usize, const K: usize, const LOUT: usiz
     type Out = [[T; LOUT]; C];
     type Buf<const B: usize> = [[[T; LOUT]; C]; B];
     const VALID: () = {
-        assert!(
-            windows(L, K, STRIDE) == LOUT,
-            "MaxPool1d: LOUT has to be (L - K) / STRIDE + 1"
-        );
+        let _ = Self::WINDOWS;
         assert!(K <= 65_536, "MaxPool1d: the window is too wide for its tape");
     };
 
@@ -143,10 +146,9 @@ impl<T: Scalar, const L: usize, const C: usize, const K: usize, const LOUT: usiz
     type In = [[T; L]; C];
     type Out = [[T; LOUT]; C];
     type Buf<const B: usize> = [[[T; LOUT]; C]; B];
-    const VALID: () = assert!(
-        windows(L, K, STRIDE) == LOUT,
-        "AvgPool1d: LOUT has to be (L - K) / STRIDE + 1"
-    );
+    const VALID: () = {
+        let _ = Self::WINDOWS;
+    };
 
     fn infer<const B: usize>(&self, x: &mut [[[T; L]; C]], buf: &mut Self::Buf<B>) {
         let share = T::ONE / T::of(K as f32);

@@ -1,6 +1,6 @@
 //! Pooling over rectangular windows of an image, channel by channel.
 
-use super::conv2d::axis;
+use super::axis::axis;
 use super::window::Window;
 use crate::blob::Reader;
 use crate::fold::Fold;

@@ -1,10 +1,9 @@
-use super::geometry::axis;
 use super::rows::{self, MOST_INPUTS};
 use super::{Cause, ConvBufI8, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Geometry};
 use crate::layer::Layer;
-use crate::layers::{Conv2d, Windowing, Windowing2d};
+use crate::layers::{Conv2d, Windowing, Windowing2d, axis};
 use crate::shape::{Shape, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
@@ -65,8 +64,8 @@ impl<
 > Conv2dI8<O, HOUT, WOUT, R, S, [[[i8; W]; H]; C], [[[i8; KW]; KH]; C]>
 {
     const GEOMETRY: Geometry = Geometry {
-        rows: axis::<R>(H, KH, HOUT),
-        columns: axis::<S>(W, KW, WOUT),
+        rows: axis::<R>(H, KH, HOUT, "Conv2dI8<O, HOUT, WOUT>: for this input HOUT has to be "),
+        columns: axis::<S>(W, KW, WOUT, "Conv2dI8<O, HOUT, WOUT>: for this input WOUT has to be "),
         out: (HOUT, WOUT),
     };
 }

@@ -1,10 +1,9 @@
-use super::geometry::{ONE_ROW, axis};
 use super::rows::{self, MOST_INPUTS};
 use super::{Cause, ConvBufI8, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Geometry};
 use crate::layer::Layer;
-use crate::layers::{DepthwiseConv1d, Windowing};
+use crate::layers::{DepthwiseConv1d, ONE_ROW, Windowing, axis};
 use crate::shape::{Shape, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
@@ -50,7 +49,7 @@ impl<const C: usize, const LOUT: usize, W: Windowing, const L: usize, const K: u
 {
     const GEOMETRY: Geometry = Geometry {
         rows: ONE_ROW,
-        columns: axis::<W>(L, K, LOUT),
+        columns: axis::<W>(L, K, LOUT, "DepthwiseConv1dI8<C, LOUT>: for this input LOUT has to be "),
         out: (1, LOUT),
     };
 }

@@ -1,10 +1,9 @@
-use super::geometry::axis;
 use super::rows::{self, MOST_INPUTS};
 use super::{Cause, ConvBufI8, Integers, Leaf, LeafMut, QuantParams, Quantize, QuantizeError, Range};
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Channel, Geometry};
 use crate::layer::Layer;
-use crate::layers::{DepthwiseConv2d, Windowing, Windowing2d};
+use crate::layers::{DepthwiseConv2d, Windowing, Windowing2d, axis};
 use crate::shape::{Shape, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
@@ -64,8 +63,18 @@ impl<
 > DepthwiseConv2dI8<C, HOUT, WOUT, R, S, [[[i8; W]; H]; C], [[i8; KW]; KH]>
 {
     const GEOMETRY: Geometry = Geometry {
-        rows: axis::<R>(H, KH, HOUT),
-        columns: axis::<S>(W, KW, WOUT),
+        rows: axis::<R>(
+            H,
+            KH,
+            HOUT,
+            "DepthwiseConv2dI8<C, HOUT, WOUT>: for this input HOUT has to be ",
+        ),
+        columns: axis::<S>(
+            W,
+            KW,
+            WOUT,
+            "DepthwiseConv2dI8<C, HOUT, WOUT>: for this input WOUT has to be ",
+        ),
         out: (HOUT, WOUT),
     };
 }

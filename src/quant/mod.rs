@@ -72,7 +72,6 @@ mod dense;
 mod depthwise_conv1d;
 mod depthwise_conv2d;
 mod error;
-mod geometry;
 mod global_avg_pool;
 mod global_max_pool;
 mod integers;

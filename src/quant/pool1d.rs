@@ -1,11 +1,9 @@
 //! Pooling over windows of a signal: the same layers, of `i8`.
 
-use super::geometry::ONE_ROW;
 use super::{QuantParams, QuantizeError, Range};
-use crate::kernel::Patches;
 use crate::kernel::int8::{self, Geometry};
 use crate::layer::Layer;
-use crate::layers::{AvgPool1d, MaxPool1d};
+use crate::layers::{AvgPool1d, MaxPool1d, ONE_ROW};
 use crate::shape::first;
 use core::iter::zip;
 
@@ -19,22 +17,13 @@ macro_rules! pool {
             type Out = [[i8; LOUT]; C];
             type Buf<const B: usize> = [[[i8; LOUT]; C]; B];
             const VALID: () = {
-                assert!(
-                    K >= 1 && K <= L && STRIDE >= 1 && (L - K) / STRIDE + 1 == LOUT,
-                    "LOUT has to be (L - K) / STRIDE + 1"
-                );
+                let _ = Self::WINDOWS;
             };
 
             fn infer<const B: usize>(&self, x: &mut [Self::In], buf: &mut Self::Buf<B>) {
                 let geometry = Geometry {
                     rows: ONE_ROW,
-                    columns: Patches {
-                        len: L,
-                        taps: K,
-                        stride: STRIDE,
-                        dilation: 1,
-                        left: 0,
-                    },
+                    columns: Self::WINDOWS,
                     out: (1, LOUT),
                 };
                 for (x, y) in zip(x, buf) {

@@ -1,11 +1,10 @@
 //! Pooling over windows of an image, channel by channel, in integers.
 
-use super::geometry::axis;
 use super::{QuantParams, QuantizeError, Range};
 use crate::blob::Reader;
 use crate::kernel::int8::{self, Geometry};
 use crate::layer::Layer;
-use crate::layers::{AvgPool2d, MaxPool2d, Window, Windowing};
+use crate::layers::{AvgPool2d, MaxPool2d, Window, Windowing, axis};
 use crate::shape::{Shape, Zero, first};
 use core::iter::zip;
 use core::marker::PhantomData;
@@ -57,8 +56,8 @@ macro_rules! pool {
         > $L<KH, KW, HOUT, WOUT, R, S, [[[i8; W]; H]; C]>
         {
             const GEOMETRY: Geometry = Geometry {
-                rows: axis::<R>(H, KH, HOUT),
-                columns: axis::<S>(W, KW, WOUT),
+                rows: axis::<R>(H, KH, HOUT, concat!(stringify!($L), "<KH, KW, HOUT, WOUT>: for this input HOUT has to be ")),
+                columns: axis::<S>(W, KW, WOUT, concat!(stringify!($L), "<KH, KW, HOUT, WOUT>: for this input WOUT has to be ")),
                 out: (HOUT, WOUT),
             };
         }
