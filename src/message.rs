@@ -40,3 +40,27 @@ impl Message {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::Message;
+
+    #[test]
+    fn numbers_stand_between_texts() {
+        for number in [0, 7, 10, 409, 1_000_000, usize::MAX] {
+            let message = Message::new("it is ", number, ", ü");
+            assert_eq!(message.as_str(), std::format!("it is {number}, ü"));
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut() {
+        let long = "a".repeat(159);
+        assert_eq!(Message::new(&long, 25, "b").as_str(), std::format!("{long}2"));
+        // In the middle of a letter there is no text.
+        assert_eq!(Message::new(&"ü".repeat(81), 1, "").as_str(), "ü".repeat(80));
+        assert_eq!(Message::new(&std::format!("a{}", "ü".repeat(80)), 1, "").as_str(), "");
+    }
+}

@@ -214,3 +214,40 @@ sequences! { []
     (P 14: O::Out, O::Folded)
     (Q 15: P::Out, P::Folded)
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::{Nonlinearity, first_some, frozen};
+    use std::panic::catch_unwind;
+
+    #[test]
+    fn gradients_stop_in_front_of_what_trains() {
+        let (trains, stops, passes) = ((true, false), (false, true), (false, false));
+        for (layers, expected) in [
+            (&[][..], false),
+            (&[trains, passes, trains], false),
+            (&[stops, trains], true),
+            (&[passes, stops, passes, stops, trains], true),
+            (&[stops], true),
+            (&[passes], false),
+        ] {
+            assert_eq!(frozen(layers), expected, "{layers:?}");
+        }
+        for layers in [&[trains, stops][..], &[stops, trains, passes, stops]] {
+            assert!(catch_unwind(|| frozen(layers)).is_err(), "{layers:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_nonlinearity_counts() {
+        let (linear, rectifying) = (Some(Nonlinearity::Linear), Some(Nonlinearity::Relu));
+        assert!(first_some(&[]).is_none() && first_some(&[None, None]).is_none());
+        assert!(matches!(
+            first_some(&[None, rectifying, linear]),
+            Some(Nonlinearity::Relu)
+        ));
+        assert!(matches!(first_some(&[linear, None]), Some(Nonlinearity::Linear)));
+    }
+}

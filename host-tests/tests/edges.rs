@@ -164,6 +164,15 @@ fn measures_begin_empty() {
     assert!(cost.is_ok());
 }
 
+#[test]
+fn nothing_to_change_changes_nothing() {
+    use motenet::data::augment::Augment;
+    let (mut rng, mut x) = (motenet::rng::seeded(1), [1.0f32, 2.0]);
+    let before = rng.clone();
+    ().apply(&mut x, &mut rng);
+    assert_eq!((x, rng), ([1.0, 2.0], before));
+}
+
 /// A frozen part has no way back: what stands behind it stays as it is.
 #[test]
 fn nothing_goes_back_through_a_frozen_part() {

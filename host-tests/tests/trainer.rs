@@ -606,6 +606,7 @@ fn a_head_learns_as_on_the_bases_outputs() {
 
 mod sizes {
     use super::*;
+    use motenet::quant::Quantized;
 
     type Digits = Model<[f32; 64], (Dense<32>, BatchNorm, Relu, Dropout<20>, Dense<10>)>;
     type Signals = Model<
@@ -640,6 +641,31 @@ mod sizes {
         assert_eq!(Digits::MACS, 64 * 32 + 32 + 32 * 10);
         assert_eq!(Signals::MACS, 12 * 48 * 6 * 5 + 12 * 48 + 8 * 46 * 12 * 3 + 8 * 5);
         assert_eq!(<Folded<Digits>>::MACS, 64 * 32 + 32 * 10);
+        type Filters = (
+            Conv2d<3, 2, 4, 8, 8>,
+            BatchNorm,
+            DepthwiseConv2d<3, 2, 6, 7>,
+            MaxPool2d<2, 2, 3, 3>,
+        );
+        type Image<Layers> = Model<[[[f32; 11]; 9]; 2], Layers>;
+        let (conv, depthwise) = (3 * 8 * 8 * 2 * 2 * 4, 3 * 6 * 7 * 3 * 2);
+        assert_eq!(<Image<Normalize>>::MACS, 2 * 9 * 11);
+        assert_eq!(<Image<Filters>>::MACS, conv + 3 * 8 * 8 + depthwise);
+        assert_eq!(
+            <Image<Fused<(Conv2d<3, 2, 4, 8, 8>, MaxPool2d<2, 2, 4, 4>)>>>::MACS,
+            conv
+        );
+        assert_eq!(
+            <Quantized<Image<(Conv2d<3, 2, 4, 8, 8>, DepthwiseConv2d<3, 2, 6, 7>)>>>::MACS,
+            conv + depthwise
+        );
+        type Signal<Layers> = Model<[[f32; 9]; 2], Layers>;
+        assert_eq!(
+            <Signal<(DepthwiseConv1d<4, 6>, Conv1d<3, 2, 5>)>>::MACS,
+            2 * 6 * 4 + 3 * 5 * 2 * 2
+        );
+        type Integers = Quantized<Signal<(DepthwiseConv1d<4, 6>, Conv1d<3, 2, 5>, Flatten<15>, Dense<7>)>>;
+        assert_eq!(Integers::MACS, 2 * 6 * 4 + 3 * 5 * 2 * 2 + 15 * 7);
     }
 
     #[test]

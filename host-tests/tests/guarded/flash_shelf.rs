@@ -51,7 +51,9 @@ fn every_place_reads_as_what_was_stored_last() {
                     (turn % 7 == 0) as usize
                 };
                 let sample = sample(&mut rng);
+                let work = shelf.flash_mut().work;
                 shelf.store(place, &sample).expect("the flash works");
+                assert!(shelf.flash_mut().work > work, "nothing was written");
                 model[place] = Some(sample);
                 let asked = rng::below(&mut rng, PLACES as u32) as usize;
                 assert_eq!(there(&mut shelf, asked), model[asked], "seed {seed}, place {asked}");
@@ -119,7 +121,13 @@ fn ranges_that_do_not_fit_are_refused() {
     assert_eq!(refused(range, 13), Misfit::TooSmall);
     type Large = FlashShelf<Flash, [[f32; 600]; 1]>;
     assert_eq!(Large::new(self::flash(0), 512..1024, 1).map(drop), Err(Misfit::Page));
+    type Words = FlashShelf<Nor<64, 64, 512>, Sample>;
+    assert_eq!(
+        Words::new(Nor::new(3, 0..3, 0), 0..1536, 1).map(drop),
+        Err(Misfit::Word)
+    );
     let mut shelf = shelf(&mut flash);
+    assert_eq!(shelf.places(), PLACES);
     assert!(shelf.store(PLACES, &Zero::ZERO).is_err());
     assert!(shelf.fetch(0, |_| ()).is_err(), "nothing was stored");
 }

@@ -155,7 +155,12 @@ fn a_stream_that_has_moved_away_is_told_of_once_and_its_return_too() {
         let quiet = if (200..400).contains(&i) { 0.2 } else { 1.0 };
         let sample = signal(i % CLASSES, false, &mut rng).map(|row| row.map(|x| quiet * x));
         guard.offer(&sample).unwrap();
-        events.extend(settle(&mut guard).into_iter().map(|event| (i, event)));
+        for event in settle(&mut guard) {
+            if let Event::Drift { distance, .. } = event {
+                assert_eq!(guard.drift(), distance);
+            }
+            events.push((i, event));
+        }
     }
     let [
         (

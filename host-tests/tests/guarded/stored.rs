@@ -41,6 +41,12 @@ fn it_holds_what_was_written() {
             Err(ShelfError)
         );
     }
+    // What is in flash is opened at compile time, and handed on by copies.
+    let bytes = file(2).leak();
+    let [one, other] = [Known::open(bytes); 2];
+    assert_eq!((one.count(0), other.count(2)), (2, 2));
+    let damaged: &'static [u8] = &bytes[4..];
+    assert!(std::panic::catch_unwind(|| Known::open(damaged)).is_err());
     // The class with the fewest decides.
     let known = known(5);
     let mut bytes = vec![];

@@ -43,7 +43,7 @@ const HEADER: usize = 16;
 /// assert_eq!(target, Ok(known[1][4].target()));
 /// # Ok::<(), motenet::blob::BlobError>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Stored<'b, X, const K: usize> {
     /// The exemplars alone.
@@ -51,14 +51,6 @@ pub struct Stored<'b, X, const K: usize> {
     of_class: usize,
     sample: PhantomData<fn() -> X>,
 }
-
-impl<X, const K: usize> Clone for Stored<'_, X, K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<X, const K: usize> Copy for Stored<'_, X, K> {}
 
 impl<'b, X: Shape<Elem = f32>, const K: usize> Stored<'b, X, K> {
     /// Bytes of an exemplar.
