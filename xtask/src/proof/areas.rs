@@ -91,6 +91,9 @@ pub const AREAS: [Area; 8] = [
         name: "layers",
         sources: &["src/layers/"],
         tests: &[
+            UNIT,
+            "edges",
+            "trainer",
             "fused",
             "sparse_update",
             "seeds",
