@@ -62,6 +62,9 @@ elem!(
 impl Zero for f32 {
     const ZERO: Self = 0.0;
 }
+/// What sets the highest bit of an `f32`'s magnitude that is too large.
+pub(crate) const MARK: u32 = 0x8000_0000 - 0x5F00_0000;
+
 impl Elem for f32 {
     fn is_usable(self) -> bool {
         // An integer comparison: a float one is a library call on cores without an FPU.
@@ -70,7 +73,7 @@ impl Elem for f32 {
 
     /// Without a branch for each: whatever is too large sets the highest bit.
     fn all_usable(x: &[Self]) -> bool {
-        let mark = |x: f32| (x.to_bits() & 0x7FFF_FFFF) + (0x8000_0000 - 0x5F00_0000);
+        let mark = |x: f32| (x.to_bits() & 0x7FFF_FFFF) + MARK;
         let (fours, rest) = x.as_chunks::<4>();
         let mut marks = 0;
         for &[a, b, c, d] in fours {

@@ -2,8 +2,9 @@ use super::vector::{load4, padded, store4};
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
-    __m128, __m256, _MM_TRANSPOSE4_PS, _mm_add_ps, _mm_loadu_ps, _mm_mul_ps, _mm_setzero_ps, _mm256_add_ps,
-    _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_mul_ps, _mm256_set_m128, _mm256_setzero_ps,
+    __m128, __m256, _MM_TRANSPOSE4_PS, _mm_add_ps, _mm_loadu_ps, _mm_movehl_ps, _mm_movelh_ps, _mm_mul_ps,
+    _mm_setzero_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_hadd_ps, _mm256_mul_ps,
+    _mm256_set_m128, _mm256_setzero_ps,
 };
 use core::slice::from_raw_parts;
 
@@ -23,7 +24,7 @@ pub fn affine_rows<T: Scalar>(
     if n == 0 || x.len() < n || w.len() < n {
         return true;
     }
-    let job = Job { w, b, n, output_stride };
+    let job = Job::new(w, b, n, output_stride);
     if super::avx::get() {
         // SAFETY: the processor has AVX.
         unsafe { with_avx(&job, x, y, row_stride) };
@@ -36,35 +37,53 @@ pub fn affine_rows<T: Scalar>(
 
 /// What all rows of x are multiplied by.
 pub(super) struct Job<'a> {
-    pub(super) w: &'a [f32],
-    pub(super) b: &'a [f32],
-    pub(super) n: usize,
-    pub(super) output_stride: usize,
+    w: &'a [f32],
+    b: &'a [f32],
+    n: usize,
+    outputs: usize,
+    output_stride: usize,
 }
 
-/// The results of four outputs of one row of `x` to their places.
+impl<'a> Job<'a> {
+    /// `n` is not 0.
+    pub(super) fn new(w: &'a [f32], b: &'a [f32], n: usize, output_stride: usize) -> Self {
+        Job {
+            w,
+            b,
+            n,
+            outputs: w.len() / n,
+            output_stride,
+        }
+    }
+}
+
+/// The biases of four outputs; zeros beyond the last.
 #[inline]
 #[target_feature(enable = "sse2")]
-fn put(job: &Job, o: usize, sums: __m128, y: &mut [f32]) {
-    let bias = job.b.get(o..).unwrap_or_default();
-    let bias = match bias.first_chunk() {
-        Some(bias) => load4(bias),
-        None => load4(&padded(bias)),
-    };
-    let sums = _mm_add_ps(sums, bias);
-    let y = y.get_mut(o * job.output_stride..).unwrap_or_default();
-    let outputs = (job.w.len() / job.n).saturating_sub(o).min(4);
-    if let (1, 4, Some(y)) = (job.output_stride, outputs, y.first_chunk_mut()) {
-        store4(y, sums);
+fn biases(job: &Job, o: usize) -> __m128 {
+    let b = job.b.get(o..).unwrap_or_default();
+    match b.first_chunk() {
+        Some(b) => load4(b),
+        None => load4(&padded(b)),
+    }
+}
+
+/// The results of four outputs of row `k` to their places.
+#[inline]
+#[target_feature(enable = "sse2")]
+fn put(job: &Job, o: usize, results: __m128, y: &mut [f32], (k, row_stride): (usize, usize)) {
+    let y = y.get_mut(k * row_stride + o * job.output_stride..).unwrap_or_default();
+    if let (1, true, Some(y)) = (job.output_stride, o + 4 <= job.outputs, y.first_chunk_mut()) {
+        store4(y, results);
         return;
     }
     let mut four = [0.0; 4];
-    store4(&mut four, sums);
-    for (i, sum) in four.iter().enumerate().take(outputs) {
-        if let Some(y) = y.get_mut(i * job.output_stride) {
-            *y = *sum;
-        }
-    }
+    store4(&mut four, results);
+    let places = y.iter_mut().step_by(job.output_stride.max(1));
+    places
+        .zip(&four)
+        .take(job.outputs - o)
+        .for_each(|(y, result)| *y = *result);
 }
 
 /// Four sums of the four partial sums of each: `(s0 + s1) + (s2 + s3)`.
@@ -78,8 +97,16 @@ fn combine([mut a, mut b, mut c, mut d]: [__m128; 4]) -> __m128 {
 /// Where `N` rows of `x` start, from row `i` on; its last row stands in for those that are not there.
 #[inline(always)]
 fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f32; N] {
-    let last = x.len() / n - 1;
     let mut starts = [x.as_ptr(); N];
+    if (i + N) * n <= x.len() {
+        let mut next = x.as_ptr().wrapping_add(i * n);
+        for start in &mut starts {
+            *start = next;
+            next = next.wrapping_add(n);
+        }
+        return starts;
+    }
+    let last = x.len() / n - 1;
     for (start, i) in starts.iter_mut().zip(i..) {
         *start = x.as_ptr().wrapping_add(i.min(last) * n);
     }
@@ -90,7 +117,7 @@ fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f32; N] {
 #[target_feature(enable = "sse2")]
 pub(super) fn with_sse(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     let n = job.n;
-    let (rows, outputs) = (x.len() / n, job.w.len() / n);
+    let (rows, outputs) = (x.len() / n, job.outputs);
     for k in (0..rows).step_by(2) {
         // The last row stands in for one that is not there: its results are not put anywhere.
         let xs = starts::<2>(x, n, k);
@@ -98,13 +125,9 @@ pub(super) fn with_sse(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
             let sums = unsafe { two_by_four(xs, w, n) };
+            let bias = biases(job, o);
             for (i, sums) in sums.into_iter().enumerate().take(rows - k) {
-                put(
-                    job,
-                    o,
-                    combine(sums),
-                    y.get_mut((k + i) * row_stride..).unwrap_or_default(),
-                );
+                put(job, o, _mm_add_ps(combine(sums), bias), y, (k + i, row_stride));
             }
         }
     }
@@ -169,65 +192,68 @@ unsafe fn quad<const LAST: bool>(x: *const f32, at: usize, n: usize) -> __m128 {
     }
 }
 
-/// Four rows of x with four of w, those left over with sixteen or eight of w: each vector holds the partial sums of two outputs.
+/// Four rows of x with four of w, those left over with eight or four of w: each vector holds the partial sums of two outputs.
 #[target_feature(enable = "avx")]
 pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     let n = job.n;
-    let (rows, outputs) = (x.len() / n, job.w.len() / n);
+    let (rows, outputs) = (x.len() / n, job.outputs);
     let mut k = 0;
     while k + 4 <= rows {
         let xs = starts::<4>(x, n, k);
         for o in (0..outputs).step_by(4) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
-            let sums = unsafe { pairs::<4, 2, 4>(xs, w, n) };
-            for (i, [a, b]) in sums.into_iter().enumerate() {
-                put(
-                    job,
-                    o,
-                    combine_pairs(a, b),
-                    y.get_mut((k + i) * row_stride..).unwrap_or_default(),
-                );
+            let [p, q, r, s] = unsafe { pairs::<4, 2, 4>(xs, w, n) };
+            let bias = biases(job, o);
+            for (i, [a, b]) in [(0, combine_rows(p, q)), (2, combine_rows(r, s))] {
+                put(job, o, _mm_add_ps(a, bias), y, (k + i, row_stride));
+                put(job, o, _mm_add_ps(b, bias), y, (k + i + 1, row_stride));
             }
         }
         k += 4;
     }
     while k < rows {
-        let (x, y) = (starts::<1>(x, n, k), y.get_mut(k * row_stride..).unwrap_or_default());
+        let x = starts::<1>(x, n, k);
         let mut o = 0;
-        while o + 16 <= outputs {
-            let w = starts::<16>(job.w, n, o);
-            // SAFETY: all of them point to n numbers.
-            let [[a, b, c, d, e, f, g, h]] = unsafe { pairs::<1, 8, 16>(x, w, n) };
-            put(job, o, combine_pairs(a, b), y);
-            put(job, o + 4, combine_pairs(c, d), y);
-            put(job, o + 8, combine_pairs(e, f), y);
-            put(job, o + 12, combine_pairs(g, h), y);
-            o += 16;
-        }
-        while o < outputs {
+        while o + 4 < outputs {
             let w = starts::<8>(job.w, n, o);
-            // SAFETY: as above.
-            let [[a, b, c, d]] = unsafe { pairs::<1, 4, 8>(x, w, n) };
-            put(job, o, combine_pairs(a, b), y);
-            put(job, o + 4, combine_pairs(c, d), y);
+            // SAFETY: all of them point to n numbers.
+            let [sums] = unsafe { pairs::<1, 4, 8>(x, w, n) };
+            let sums = combine8(sums);
+            let (first, second) = (_mm256_castps256_ps128(sums), _mm256_extractf128_ps::<1>(sums));
+            put(job, o, _mm_add_ps(first, biases(job, o)), y, (k, row_stride));
+            put(job, o + 4, _mm_add_ps(second, biases(job, o + 4)), y, (k, row_stride));
             o += 8;
+        }
+        if o < outputs {
+            let w = starts::<4>(job.w, n, o);
+            // SAFETY: as above.
+            let [sums] = unsafe { pairs::<1, 2, 4>(x, w, n) };
+            let [sums, _] = combine_rows(sums, sums);
+            put(job, o, _mm_add_ps(sums, biases(job, o)), y, (k, row_stride));
         }
         k += 1;
     }
 }
 
+/// `(s0 + s1) + (s2 + s3)` of the first and of the second halves of four vectors.
 #[inline]
 #[target_feature(enable = "avx")]
-fn combine_pairs(a: __m256, b: __m256) -> __m128 {
-    combine([
-        _mm256_castps256_ps128(a),
-        _mm256_extractf128_ps::<1>(a),
-        _mm256_castps256_ps128(b),
-        _mm256_extractf128_ps::<1>(b),
-    ])
+fn combine8([a, b, c, d]: [__m256; 4]) -> __m256 {
+    _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d))
 }
 
+/// [`combine8`] of two rows, four outputs each.
+#[inline]
+#[target_feature(enable = "avx")]
+fn combine_rows([a, b]: [__m256; 2], [c, d]: [__m256; 2]) -> [__m128; 2] {
+    let sums = combine8([a, b, c, d]);
+    let (first, second) = (_mm256_castps256_ps128(sums), _mm256_extractf128_ps::<1>(sums));
+    [_mm_movelh_ps(first, second), _mm_movehl_ps(second, first)]
+}
+
+/// The partial sums of output p stand in the first half of vector p, those of output p + P in its second.
+///
 /// # Safety
 /// All pointers are to `n` numbers.
 #[inline]
@@ -266,7 +292,7 @@ unsafe fn add_pairs<const S: usize, const P: usize, const R: usize, const LAST: 
     let mut pairs = [_mm256_setzero_ps(); P];
     for p in 0..P {
         // SAFETY: it is up to the caller.
-        pairs[p] = unsafe { _mm256_set_m128(quad::<LAST>(w[2 * p + 1], at, n), quad::<LAST>(w[2 * p], at, n)) };
+        pairs[p] = unsafe { _mm256_set_m128(quad::<LAST>(w[P + p], at, n), quad::<LAST>(w[p], at, n)) };
     }
     for s in 0..S {
         // SAFETY: as above.

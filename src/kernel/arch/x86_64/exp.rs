@@ -2,12 +2,14 @@ use crate::kernel::arch::slices::as_f32_mut;
 use crate::math::fixed::{LIMIT, LOG2_E, SLOPE};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
-    __m256i, _mm256_add_epi32, _mm256_add_epi64, _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8,
-    _mm256_castps_si256, _mm256_castsi256_ps, _mm256_cmpgt_epi32, _mm256_loadu_ps, _mm256_loadu_si256,
-    _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_max_epi32, _mm256_min_epi32, _mm256_min_epu32, _mm256_mul_epu32,
-    _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_ps, _mm256_setzero_si256, _mm256_shuffle_epi32,
-    _mm256_slli_epi32, _mm256_srai_epi32, _mm256_srli_epi32, _mm256_srli_epi64, _mm256_srlv_epi32, _mm256_srlv_epi64,
-    _mm256_storeu_ps, _mm256_sub_epi32, _mm256_sub_epi64, _mm256_sub_ps, _mm256_xor_si256,
+    __m256i, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_epi32, _mm256_add_epi64,
+    _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_castps_si256,
+    _mm256_castps256_ps128, _mm256_castsi256_ps, _mm256_cmpgt_epi32, _mm256_extractf128_ps, _mm256_loadu_ps,
+    _mm256_loadu_si256, _mm256_maskload_ps, _mm256_max_epi32, _mm256_max_ps, _mm256_min_epi32, _mm256_min_epu32,
+    _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_ps, _mm256_setzero_si256,
+    _mm256_shuffle_epi32, _mm256_slli_epi32, _mm256_srai_epi32, _mm256_srli_epi32, _mm256_srli_epi64,
+    _mm256_srlv_epi32, _mm256_srlv_epi64, _mm256_storeu_ps, _mm256_sub_epi32, _mm256_sub_epi64, _mm256_sub_ps,
+    _mm256_xor_si256,
 };
 
 use super::avx2;
@@ -31,17 +33,27 @@ fn below_max(z: &mut [f32]) -> f32 {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn max(z: &[f32]) -> f32 {
-    let larger = |a: f32, b: f32| if b > a { b } else { a };
-    let (eights, rest) = z.as_chunks::<8>();
-    let mut lanes = [z.first().copied().unwrap_or(0.0); 8];
+    // The first one where neither is larger, or one is NaN.
+    let larger = |a, b| _mm256_max_ps(b, a);
+    let first = _mm256_set1_ps(z.first().copied().unwrap_or(0.0));
+    let (eights, tail) = z.as_chunks::<8>();
+    let mut most = first;
     for eight in eights {
-        for (lane, &z) in lanes.iter_mut().zip(eight) {
-            *lane = larger(*lane, z);
-        }
+        // SAFETY: there are the eight numbers of a vector.
+        most = larger(most, unsafe { _mm256_loadu_ps(eight.as_ptr()) });
     }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    let most = larger(larger(larger(a, e), larger(b, f)), larger(larger(c, g), larger(d, h)));
-    rest.iter().fold(most, |most, &z| larger(most, z))
+    if let (Some(lanes), false) = (LANES.get(tail.len()), tail.is_empty()) {
+        // SAFETY: the mask has eight numbers, and only the lanes of the tail's numbers are read.
+        let (lanes, tail) = unsafe {
+            let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
+            (lanes, _mm256_maskload_ps(tail.as_ptr(), lanes))
+        };
+        most = larger(most, _mm256_blendv_ps(first, tail, _mm256_castsi256_ps(lanes)));
+    }
+    let (low, high) = (_mm256_castps256_ps128(most), _mm256_extractf128_ps::<1>(most));
+    let four = _mm_max_ps(high, low);
+    let two = _mm_max_ps(_mm_movehl_ps(four, four), four);
+    _mm_cvtss_f32(_mm_max_ss(_mm_movehdup_ps(two), two))
 }
 
 /// As many lanes from the first on as there are numbers left, from the place of that count.
@@ -71,13 +83,15 @@ fn with_avx2(x: &mut [f32], above: f32) {
         }
     }
     if let (Some(lanes), false) = (LANES.get(tail.len()), tail.is_empty()) {
-        // SAFETY: the mask has eight numbers, and only the lanes of the tail's numbers are read and written.
+        let mut results = [0.0; 8];
+        // SAFETY: the mask has eight numbers, only the lanes of the tail's numbers are read, and there is room for eight results.
         unsafe {
             let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
             let x = _mm256_maskload_ps(tail.as_ptr(), lanes);
             let e = exp(_mm256_castps_si256(_mm256_sub_ps(x, above)));
-            _mm256_maskstore_ps(tail.as_mut_ptr(), lanes, _mm256_castsi256_ps(e));
+            _mm256_storeu_ps(results.as_mut_ptr(), _mm256_castsi256_ps(e));
         }
+        tail.iter_mut().zip(results).for_each(|(x, e)| *x = e);
     }
 }
 

@@ -46,12 +46,7 @@ mod tests {
             for inner in [1, 2, 3, 4, 5, 8, 11, 16, 19] {
                 for n in [1, 3, 4, 5, 8, 9, 15, 16, 17, 25] {
                     let [mut y, mut z] = [[0.5; 512]; 2];
-                    let job = affine::Job {
-                        w: &b[..n * inner],
-                        b: &a[..n],
-                        n: inner,
-                        output_stride: 1,
-                    };
+                    let job = affine::Job::new(&b[..n * inner], &a[..n], inner, 1);
                     // SAFETY: the processor has both.
                     unsafe {
                         affine::with_sse(&job, &a[..rows * inner], &mut y, n);

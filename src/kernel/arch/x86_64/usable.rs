@@ -1,6 +1,10 @@
 use super::avx2;
 use crate::kernel::arch::slices::as_f32;
-use crate::shape::Elem;
+use crate::shape::{Elem, MARK};
+use core::arch::x86_64::{
+    _mm256_add_epi32, _mm256_and_si256, _mm256_castsi256_ps, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_or_si256,
+    _mm256_set1_epi32, _mm256_setzero_si256,
+};
 
 /// [`all_usable`](crate::kernel::all_usable); `None` without AVX2, or where the numbers are not `f32`.
 #[inline]
@@ -9,18 +13,26 @@ pub fn all_usable<T: Elem>(x: &[T]) -> Option<bool> {
     as_f32(x).filter(|_| avx2::get()).map(|x| unsafe { with_avx2(x) })
 }
 
-/// The integer comparisons of the portable loop, so many at a time that the compiler makes four vectors of them.
+/// The marks of the portable loop, eight at a time.
 #[target_feature(enable = "avx2")]
 fn with_avx2(x: &[f32]) -> bool {
-    let (blocks, rest) = x.as_chunks::<32>();
-    let mut largest = [0; 32];
-    for block in blocks {
-        for (largest, x) in largest.iter_mut().zip(block) {
-            *largest = (x.to_bits() & 0x7FFF_FFFF).max(*largest);
-        }
+    let mark = |x: &[f32; 8]| {
+        // SAFETY: x has the eight numbers of a vector.
+        let bits = unsafe { _mm256_loadu_si256(x.as_ptr().cast()) };
+        let size = _mm256_and_si256(bits, _mm256_set1_epi32(0x7FFF_FFFF));
+        _mm256_add_epi32(size, _mm256_set1_epi32(MARK.cast_signed()))
+    };
+    let (eights, rest) = x.as_chunks::<8>();
+    let (pairs, odd) = eights.as_chunks::<2>();
+    let mut marks = [_mm256_setzero_si256(); 2];
+    for [a, b] in pairs {
+        marks = [_mm256_or_si256(marks[0], mark(a)), _mm256_or_si256(marks[1], mark(b))];
     }
-    let largest = largest.into_iter().max().unwrap_or(0);
-    f32::from_bits(largest).is_usable() && f32::all_usable(rest)
+    for eight in odd {
+        marks[0] = _mm256_or_si256(marks[0], mark(eight));
+    }
+    let marks = _mm256_castsi256_ps(_mm256_or_si256(marks[0], marks[1]));
+    _mm256_movemask_ps(marks) == 0 && f32::all_usable(rest)
 }
 
 #[cfg(test)]
