@@ -94,6 +94,13 @@ fn combine([mut a, mut b, mut c, mut d]: [__m128; 4]) -> __m128 {
     _mm_add_ps(_mm_add_ps(a, b), _mm_add_ps(c, d))
 }
 
+/// Where blocks of four outputs start. The last one begins early enough to be whole, where there are four: some results are written twice.
+#[inline(always)]
+fn fours(from: usize, outputs: usize) -> impl Iterator<Item = usize> {
+    let last = outputs.saturating_sub(4);
+    (from..outputs).step_by(4).map(move |o| o.min(last))
+}
+
 /// Where `N` rows of `x` start, from row `i` on; its last row stands in for those that are not there.
 #[inline(always)]
 fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f32; N] {
@@ -121,7 +128,7 @@ pub(super) fn with_sse(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     for k in (0..rows).step_by(2) {
         // The last row stands in for one that is not there: its results are not put anywhere.
         let xs = starts::<2>(x, n, k);
-        for o in (0..outputs).step_by(4) {
+        for o in fours(0, outputs) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
             let sums = unsafe { two_by_four(xs, w, n) };
@@ -200,7 +207,7 @@ pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     let mut k = 0;
     while k + 4 <= rows {
         let xs = starts::<4>(x, n, k);
-        for o in (0..outputs).step_by(4) {
+        for o in fours(0, outputs) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
             let [p, q, r, s] = unsafe { pairs::<4, 2, 4>(xs, w, n) };
@@ -225,7 +232,7 @@ pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
             put(job, o + 4, _mm_add_ps(second, biases(job, o + 4)), y, (k, row_stride));
             o += 8;
         }
-        if o < outputs {
+        for o in fours(o, outputs) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: as above.
             let [sums] = unsafe { pairs::<1, 2, 4>(x, w, n) };
