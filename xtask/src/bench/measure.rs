@@ -20,8 +20,9 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// The firmwares that do nothing but compute, and the core that each is built for.
-const FLASH: [(&str, &str); 5] = [
+const FLASH: [(&str, &str); 6] = [
     ("size-mlp", "m4"),
+    ("size-train", "m4"),
     ("size-infer", "m4"),
     ("size-int8", "m4"),
     ("size-head", "m4"),
