@@ -34,6 +34,13 @@ fn networks_end_where_their_leaves_do() {
     ends::<Model<[f32; 3], (Normalize, Dense<4>, BatchNorm, Relu, Dropout<20>, Dense<2>)>>();
     ends::<Model<[[f32; 8]; 2], (Conv1d<3, 2, 7>, DepthwiseConv1d<2, 6>, Flatten<18>)>>();
     ends::<Model<[[[f32; 5]; 5]; 2], (Conv2d<3, 2, 2, 4, 4>, DepthwiseConv2d<2, 2, 3, 3>)>>();
+    // A tuple ends by itself; here each layer has to.
+    ends::<Model<[f32; 3], BatchNorm>>();
+    ends::<Model<[f32; 3], Normalize>>();
+    ends::<Model<[[f32; 8]; 2], Conv1d<3, 2, 7, Window, NO_BIAS>>>();
+    ends::<Model<[[f32; 8]; 2], DepthwiseConv1d<2, 7, Window, NO_BIAS>>>();
+    ends::<Model<[[[f32; 5]; 5]; 2], Conv2d<3, 2, 2, 4, 4, Window, NO_BIAS>>>();
+    ends::<Model<[[[f32; 5]; 5]; 2], DepthwiseConv2d<2, 2, 4, 4, Window, NO_BIAS>>>();
 }
 
 #[test]
@@ -290,4 +297,12 @@ fn a_borrowed_part_keeps_its_words() {
     <&mut Net as Train>::set_state(&mut borrowed, 1, 77);
     assert_eq!(<&mut Net as Train>::state(&borrowed, 1), net.state(1));
     assert_eq!(net.state(1), 77);
+    // And its settings.
+    let words = |net: &Net| (0..Net::STATE).map(|i| net.state(i)).collect::<Vec<u32>>();
+    let (declared, mut told) = (words(&net), net);
+    told.configure(Setting::DropoutKeep(Keep::ALL));
+    let mut borrowed = &mut net;
+    <&mut Net as Train>::configure(&mut borrowed, Setting::DropoutKeep(Keep::ALL));
+    assert_eq!(words(borrowed), words(&told));
+    assert_ne!(words(borrowed), declared);
 }

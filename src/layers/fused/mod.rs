@@ -5,7 +5,6 @@ mod stages;
 
 use self::convolution::PoolsAtOnce;
 use self::stages::{Pool, Stages};
-use super::Setting;
 use crate::fold::Fold;
 use crate::init::Nonlinearity;
 use crate::kernel::{self, Pooled};
@@ -202,9 +201,6 @@ where
                 convolution.pass_back(x, &Self::GEOMETRY, taken, &mut buf.scratch);
             }
         }
-    }
-    fn configure(&mut self, setting: Setting) {
-        self.layers.configure(setting);
     }
 }
 

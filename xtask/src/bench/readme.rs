@@ -39,7 +39,10 @@ const COLUMNS: [(&str, &str); 8] = [
 /// What the firmwares of the table of sizes are.
 const FIRMWARES: [(&str, &str); 6] = [
     ("size-mlp", "64-32-BN-ReLU-dropout-10, Adam, batch of 16, on an M4F"),
-    ("size-train", "64-32-16-4, training and inference, Adam, batch of 32, on an M4F"),
+    (
+        "size-train",
+        "64-32-16-4, training and inference, Adam, batch of 32, on an M4F",
+    ),
     ("size-infer", "64-32-16-4, inference alone, weights in flash, on an M4F"),
     ("size-int8", "the same in 8-bit integers, from and to `f32`"),
     (
