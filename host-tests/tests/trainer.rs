@@ -659,6 +659,7 @@ mod sizes {
             <Quantized<Image<(Conv2d<3, 2, 4, 8, 8>, DepthwiseConv2d<3, 2, 6, 7>)>>>::MACS,
             conv + depthwise
         );
+        assert_eq!(<Model<[f32; 5], motenet::layers::relaxed::Dense<3>>>::MACS, 5 * 3);
         type Signal<Layers> = Model<[[f32; 9]; 2], Layers>;
         assert_eq!(
             <Signal<(DepthwiseConv1d<4, 6>, Conv1d<3, 2, 5>)>>::MACS,

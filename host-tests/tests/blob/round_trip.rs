@@ -83,6 +83,21 @@ fn sizes() {
         20 + 2 * (4 + 4 + 8) + (4 + 12 + 48) + (4 + 4 + 12) + 4 * (4 + 4 + 12)
     );
     assert_eq!(saved(&filled::<Every>(1)).len(), blob::size::<Every>());
+    // Its role and lengths, and its numbers, for each leaf.
+    type Signal<Layer> = Model<[[f32; 9]; 2], Layer>;
+    assert_eq!(
+        blob::size::<Signal<DepthwiseConv1d<3, 7>>>(),
+        20 + 4 * ((3 + 2 * 3) + (2 + 2))
+    );
+    type Image<Layer> = Model<[[[f32; 5]; 6]; 2], Layer>;
+    assert_eq!(
+        blob::size::<Image<DepthwiseConv2d<2, 3, 5, 3>>>(),
+        20 + 4 * ((4 + 2 * 2 * 3) + (2 + 2))
+    );
+    assert_eq!(
+        blob::size::<Image<Conv2d<3, 2, 3, 5, 3, Window, NO_BIAS>>>(),
+        20 + 4 * (5 + 3 * 2 * 2 * 3)
+    );
 }
 
 /// The same sums at run time; the library takes them at compile time.

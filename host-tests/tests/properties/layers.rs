@@ -61,6 +61,7 @@ menu! {
     }
     conv2d_same, "conv2d" {
         [2, 4, 5] Conv2d<4, 3, 3, 4, 5, Window<1, 1, Same>>; [3, 6, 18] Conv2d<2, 5, 5, 3, 9, Window<2, 1, Same>, NO_BIAS>;
+        [2, 4, 5] Conv2d<3, 2, 2, 4, 5, Window<1, 1, Same>>;
         [1, 2, 2] Conv2d<3, 5, 4, 2, 2, Window<1, 1, Same>>; [2, 6, 5] Conv2d<3, 3, 3, 3, 3, Window<2, 1, Pad<1>>>;
         [2, 5, 7] Conv2d<3, 2, 3, 5, 7, (Window<1, 2, Causal>, Window<1, 2, Same>)>;
     }
