@@ -226,7 +226,7 @@ fn has_word(source: &str, name: &str) -> bool {
 /// Whether a file of the reference has this name, but for capitals and underscores.
 fn has_reference(kind: &Kind, name: &str) -> bool {
     let plain = |name: &str| name.replace('_', "").to_lowercase();
-    let folder = host_tests("src/reference").join(kind.reference);
+    let folder = host_tests("reference/src").join(kind.reference);
     let entries = fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     entries.flatten().any(|entry| {
         let file = entry.path();
@@ -254,7 +254,7 @@ fn gaps(kind: &Kind, exported: &BTreeSet<String>) -> Vec<String> {
         let elsewhere = kind.references.iter().find(|(listed, ..)| listed == name);
         let referenced = match elsewhere {
             Some((_, file, part)) => {
-                let path = host_tests("src/reference")
+                let path = host_tests("reference/src")
                     .join(kind.reference)
                     .join(file)
                     .with_extension("rs");
@@ -264,7 +264,7 @@ fn gaps(kind: &Kind, exported: &BTreeSet<String>) -> Vec<String> {
         };
         if !referenced {
             gaps.push(format!(
-                "{what} `{name}` has no reference in src/reference/{}",
+                "{what} `{name}` has no reference in reference/src/{}",
                 kind.reference
             ));
         }

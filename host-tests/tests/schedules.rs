@@ -1,9 +1,10 @@
 //! Holds the library's schedules to PyTorch's traces and to formulas in `f64`.
 
+use host_tests::by_name;
 use host_tests::fixtures::Schedules;
 use host_tests::fixtures::schedules::{PlateauCase, ScheduleCase};
 use host_tests::reference::schedule::one_cycle::Curve;
-use host_tests::reference::schedule::{Plateau, by_name, cosine, decay, one_cycle, ramp};
+use host_tests::reference::schedule::{Plateau, cosine, decay, one_cycle, ramp};
 use motenet::prelude::*;
 use motenet::schedule::{
     Anneal, Constant, Cosine, CosineRestarts, Exponential, Goal, InverseSqrt, InverseTime, Linear, NaturalExponential,
@@ -131,7 +132,7 @@ fn every_traced_schedule() {
     assert_eq!(cases.len(), CASES);
     let mut worst = (0.0, "");
     for case in &cases {
-        let (library, reference) = (library(case), must(by_name(case)));
+        let (library, reference) = (library(case), must(by_name::schedule(case)));
         for (t, &expected) in case.lr.iter().enumerate() {
             let (rate, formula) = (f64::from(library(t as u32)), reference(t as u32));
             let (error, of_formula) = ((rate - expected).abs(), (formula - expected).abs());

@@ -1,11 +1,11 @@
 //! 200 steps of training on digits.
 
+use host_tests::by_name;
 use host_tests::fixtures::digits_train::{BATCH, BATCHES, DECAY, DigitsCase, EPS, HELD_OUT_FROM, STEPS, batch_rows};
 use host_tests::fixtures::{Digits, DigitsTrain};
 use host_tests::reference::layers::batch_norm::RunningVariance;
 use host_tests::reference::layers::{BatchNorm, Dense, Relu};
 use host_tests::reference::loss::cross_entropy;
-use host_tests::reference::optim::by_name;
 use host_tests::reference::{Layer, Network};
 use host_tests::tensor::Tensor;
 
@@ -55,7 +55,7 @@ fn run(trace: &DigitsTrain, case: &DigitsCase, digits: &Digits, variance: Runnin
             b: Some(init.b2.clone()),
         }),
     ]);
-    let mut optimizer = by_name(&case.name, &case.params).unwrap_or_else(|e| panic!("{e}"));
+    let mut optimizer = by_name::optimizer(&case.name, &case.params).unwrap_or_else(|e| panic!("{e}"));
     let lr = case.params.number("lr").unwrap_or_else(|e| panic!("{e}"));
     let losses: Vec<f64> = (0..STEPS)
         .map(|t| {

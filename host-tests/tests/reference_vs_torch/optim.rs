@@ -1,9 +1,10 @@
 //! Optimisers over 50 steps on three problems.
 
+use host_tests::by_name;
 use host_tests::fixtures::optim::{Optim, rate_at};
 use host_tests::reference::layers::{Dense, Tanh};
 use host_tests::reference::loss::cross_entropy;
-use host_tests::reference::optim::{Optimizer, by_name};
+use host_tests::reference::optim::Optimizer;
 use host_tests::reference::{Layer, Network};
 use host_tests::tensor::Tensor;
 
@@ -16,7 +17,7 @@ fn load() -> Optim {
 }
 
 fn optimizer(name: &str, params: &host_tests::fixtures::Attributes) -> Box<dyn Optimizer> {
-    by_name(name, params).unwrap_or_else(|e| panic!("{e}"))
+    by_name::optimizer(name, params).unwrap_or_else(|e| panic!("{e}"))
 }
 
 #[test]

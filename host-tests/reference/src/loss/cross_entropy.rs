@@ -2,7 +2,7 @@
 //!
 //! `ln softmax(z)_k = z_k - ln sum e^(z_j)` and `dL/dz = (softmax(z) sum(q) - q) / n`.
 
-use crate::reference::layers::softmax;
+use crate::layers::softmax;
 use crate::tensor::Tensor;
 
 /// Labels are distributions, one row per sample.

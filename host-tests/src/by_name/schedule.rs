@@ -1,11 +1,9 @@
-//! Schedules by the names the fixtures use.
-
-use super::one_cycle::Curve;
-use super::{Rate, cosine, decay, one_cycle, ramp};
 use crate::fixtures::schedules::ScheduleCase;
+use reference::schedule::one_cycle::Curve;
+use reference::schedule::{Rate, cosine, decay, one_cycle, ramp};
 
 /// The schedule of a case in `schedules.json`, with that case's constants.
-pub fn by_name(case: &ScheduleCase) -> Result<Rate, String> {
+pub fn schedule(case: &ScheduleCase) -> Result<Rate, String> {
     let name = case.name.as_str();
     let number = |key: &str| case.params.number(key).map_err(|e| format!("{name}: {e}"));
     let steps = |key: &str| number(key).map(|steps| steps as u32);

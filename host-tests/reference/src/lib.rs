@@ -18,5 +18,7 @@ pub mod optim;
 pub mod regularize;
 pub mod schedule;
 pub mod tape;
+pub mod tensor;
+pub mod tensor_json;
 
 pub use network::{Layer, Network};

@@ -1,13 +1,11 @@
 //! Learning-rate schedules by their formulas in `f64`; `t` counts steps from 0.
 
-pub mod by_name;
 pub mod cosine;
 pub mod decay;
 pub mod one_cycle;
 pub mod plateau;
 pub mod ramp;
 
-pub use by_name::by_name;
 pub use plateau::Plateau;
 
 /// A rate (or momentum) for every step.

@@ -1,13 +1,11 @@
-//! Optimisers by the names the fixtures use.
-
-use super::{
+use crate::fixtures::Attributes;
+use reference::optim::{
     Adagrad, Adam, AdamEpsHat, AdamUncorrected, AdamW, AmsGrad, CoupledL2, Decay, Lion, Momentum, MomentumKeras,
     MomentumTorch, Nesterov, NesterovKeras, Optimizer, RmsProp, Sgd,
 };
-use crate::fixtures::Attributes;
 
 /// The optimiser of a case in `optim.json` or `digits_train.json`, with that case's constants.
-pub fn by_name(name: &str, params: &Attributes) -> Result<Box<dyn Optimizer>, String> {
+pub fn optimizer(name: &str, params: &Attributes) -> Result<Box<dyn Optimizer>, String> {
     let number = |key: &str| params.number(key).map_err(|e| format!("{name}: {e}"));
     let decay = |key: &str| number(key).map(Decay::everywhere);
     let adam = || Ok::<_, String>(Adam::new(number("b1")?, number("b2")?, number("eps")?));

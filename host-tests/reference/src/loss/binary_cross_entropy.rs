@@ -2,7 +2,7 @@
 //!
 //! `-t ln s(z) - (1 - t) ln(1 - s(z)) = max(z, 0) - z t + ln(1 + e^-|z|)`, with derivative `s(z) - t`.
 
-use crate::reference::layers::{Elementwise, Sigmoid};
+use crate::layers::{Elementwise, Sigmoid};
 use crate::tensor::Tensor;
 
 /// Loss and gradient for targets between 0 and 1.
