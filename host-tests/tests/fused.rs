@@ -55,6 +55,13 @@ twins! {
     Dense<3>;
 }
 
+twins! {
+    /// Windows over the last row as well, below which are zeros.
+    Framed, SmallFramed:
+    fused (Conv2d<3, 3, 3, 12, 11, Padded>, MaxPool2d<3, 2, 4, 5>, Relu);
+    Dense<3>;
+}
+
 fn samples<T: Scalar>(seed: u64) -> [(X<T>, usize); 4] {
     let mut rng = rng::seeded(seed);
     from_fn(|i| {
@@ -108,6 +115,7 @@ fn the_same_bits_as_layer_by_layer() {
     same::<Plain<f32>, Small<f32>>();
     same::<Wide<f32>, SmallWide<f32>>();
     same::<Long<f32>, SmallLong<f32>>();
+    same::<Framed<f32>, SmallFramed<f32>>();
 }
 
 /// Of equal numbers the first counts; where there is a NaN, it shows.
