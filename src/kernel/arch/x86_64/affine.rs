@@ -105,6 +105,7 @@ fn fours(from: usize, outputs: usize) -> impl Iterator<Item = usize> {
 #[inline(always)]
 fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f32; N] {
     let mut starts = [x.as_ptr(); N];
+    // Most blocks are whole; comparing each row with the last one makes an inference 14 % slower.
     if (i + N) * n <= x.len() {
         let mut next = x.as_ptr().wrapping_add(i * n);
         for start in &mut starts {

@@ -1,9 +1,10 @@
+use super::avx2;
 use crate::kernel::arch::slices::as_f32_mut;
 use crate::math::fixed::{LIMIT, LOG2_E, SLOPE};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
-    __m256i, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_epi32, _mm256_add_epi64,
-    _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_castps_si256,
+    __m256, __m256i, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_epi32,
+    _mm256_add_epi64, _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_castps_si256,
     _mm256_castps256_ps128, _mm256_castsi256_ps, _mm256_cmpgt_epi32, _mm256_extractf128_ps, _mm256_loadu_ps,
     _mm256_loadu_si256, _mm256_maskload_ps, _mm256_max_epi32, _mm256_max_ps, _mm256_min_epi32, _mm256_min_epu32,
     _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_ps, _mm256_setzero_si256,
@@ -12,7 +13,6 @@ use core::arch::x86_64::{
     _mm256_xor_si256,
 };
 
-use super::avx2;
 /// z = e^(z - max z) with the bits of [`math::exp`](crate::math::exp()); returns the maximum. `None` without AVX2, or where the numbers are not `f32`:
 /// nothing done.
 #[inline]
@@ -42,12 +42,7 @@ fn max(z: &[f32]) -> f32 {
         // SAFETY: there are the eight numbers of a vector.
         most = larger(most, unsafe { _mm256_loadu_ps(eight.as_ptr()) });
     }
-    if let (Some(lanes), false) = (LANES.get(tail.len()), tail.is_empty()) {
-        // SAFETY: the mask has eight numbers, and only the lanes of the tail's numbers are read.
-        let (lanes, tail) = unsafe {
-            let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
-            (lanes, _mm256_maskload_ps(tail.as_ptr(), lanes))
-        };
+    if let Some((lanes, tail)) = incomplete(tail) {
         most = larger(most, _mm256_blendv_ps(first, tail, _mm256_castsi256_ps(lanes)));
     }
     let (low, high) = (_mm256_castps256_ps128(most), _mm256_extractf128_ps::<1>(most));
@@ -82,16 +77,25 @@ fn with_avx2(x: &mut [f32], above: f32) {
             _mm256_storeu_ps(x.as_mut_ptr(), _mm256_castsi256_ps(e));
         }
     }
-    if let (Some(lanes), false) = (LANES.get(tail.len()), tail.is_empty()) {
+    if let Some((_, x)) = incomplete(tail) {
+        let e = exp(_mm256_castps_si256(_mm256_sub_ps(x, above)));
+        // Not under a mask: the next load of these numbers would wait for such a store.
         let mut results = [0.0; 8];
-        // SAFETY: the mask has eight numbers, only the lanes of the tail's numbers are read, and there is room for eight results.
-        unsafe {
-            let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
-            let x = _mm256_maskload_ps(tail.as_ptr(), lanes);
-            let e = exp(_mm256_castps_si256(_mm256_sub_ps(x, above)));
-            _mm256_storeu_ps(results.as_mut_ptr(), _mm256_castsi256_ps(e));
-        }
+        // SAFETY: there is room for eight results.
+        unsafe { _mm256_storeu_ps(results.as_mut_ptr(), _mm256_castsi256_ps(e)) };
         tail.iter_mut().zip(results).for_each(|(x, e)| *x = e);
+    }
+}
+
+/// The lanes of fewer than eight numbers, and a vector of these with zeros behind them; `None` where there are none.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn incomplete(tail: &[f32]) -> Option<(__m256i, __m256)> {
+    let lanes = LANES.get(tail.len()).filter(|_| !tail.is_empty())?;
+    // SAFETY: the mask has eight numbers, and only the lanes of the tail's numbers are read.
+    unsafe {
+        let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
+        Some((lanes, _mm256_maskload_ps(tail.as_ptr(), lanes)))
     }
 }
 
