@@ -62,13 +62,15 @@ elem!(
 impl Zero for f32 {
     const ZERO: Self = 0.0;
 }
-/// What sets the highest bit of an `f32`'s magnitude that is too large.
-pub(crate) const MARK: u32 = 0x8000_0000 - 0x5F00_0000;
+/// The magnitude of 2^63, from which on an `f32` is too large, as bits.
+pub(crate) const TOO_LARGE: u32 = 0x5F00_0000;
+/// What sets the highest bit of a magnitude that is too large.
+pub(crate) const MARK: u32 = 0x8000_0000 - TOO_LARGE;
 
 impl Elem for f32 {
     fn is_usable(self) -> bool {
         // An integer comparison: a float one is a library call on cores without an FPU.
-        self.to_bits() & 0x7FFF_FFFF < 0x5F00_0000
+        self.to_bits() & 0x7FFF_FFFF < TOO_LARGE
     }
 
     /// Without a branch for each: whatever is too large sets the highest bit.

@@ -1,9 +1,9 @@
 use crate::kernel::arch::slices::as_f32;
-use crate::shape::Elem;
+use crate::shape::{Elem, TOO_LARGE};
 use core::arch::asm;
 
 /// What adds up to 2^32 with twice the bits of 2^63: a carry says that a number is not smaller, infinite, or none.
-const CARRIES: u32 = (0x5F00_0000_u32 << 1).wrapping_neg();
+const CARRIES: u32 = (TOO_LARGE << 1).wrapping_neg();
 
 /// Whether all numbers are ([`Elem::is_usable`]); `None` unless they are `f32`.
 #[inline(always)]
