@@ -64,6 +64,8 @@ impl Zero for f32 {
 }
 /// The magnitude of 2^63, from which on an `f32` is too large, as bits.
 pub(crate) const TOO_LARGE: u32 = 0x5F00_0000;
+/// The bit that magnitudes from 2 on have, and smaller ones have not.
+pub(crate) const TWO: u32 = 0x4000_0000;
 /// What sets the highest bit of a magnitude that is too large.
 pub(crate) const MARK: u32 = 0x8000_0000 - TOO_LARGE;
 
@@ -73,10 +75,22 @@ impl Elem for f32 {
         self.to_bits() & 0x7FFF_FFFF < TOO_LARGE
     }
 
-    /// Without a branch for each: whatever is too large sets the highest bit.
+    /// Without a branch for each: whatever is too large sets the highest bit. Mostly all are below 2, which is found out with less.
     fn all_usable(x: &[Self]) -> bool {
-        let mark = |x: f32| (x.to_bits() & 0x7FFF_FFFF) + MARK;
+        let (eights, rest) = x.as_chunks::<8>();
+        let mut bits = 0;
+        for &[a, b, c, d, e, f, g, h] in eights {
+            bits |= a.to_bits() | b.to_bits() | c.to_bits() | d.to_bits();
+            bits |= e.to_bits() | f.to_bits() | g.to_bits() | h.to_bits();
+        }
+        for x in rest {
+            bits |= x.to_bits();
+        }
+        if bits & TWO == 0 {
+            return true;
+        }
         let (fours, rest) = x.as_chunks::<4>();
+        let mark = |x: f32| (x.to_bits() & 0x7FFF_FFFF) + MARK;
         let mut marks = 0;
         for &[a, b, c, d] in fours {
             marks |= mark(a) | mark(b) | mark(c) | mark(d);

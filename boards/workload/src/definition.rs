@@ -321,22 +321,24 @@ fn sum_rows(numbers: &mut Numbers) -> Result<(), Disagreement> {
     Ok(())
 }
 
-/// One number, at every place, at both sides of the limit.
+/// One number, at every place, at both sides of the limit, among numbers below 2 and large ones.
 fn usable() -> Result<(), Disagreement> {
     let limit = 0x5F00_0000_u32;
     let mut x = [0.0; 19];
     for at in 0..x.len() {
         for (variant, bits) in [limit - 1, limit, 0x7F80_0000, 0x7FC0_0000].into_iter().enumerate() {
             for sign in [0, 1 << 31] {
-                x.fill(f32::from_bits(limit - 1));
-                if let Some(x) = x.get_mut(at) {
-                    *x = f32::from_bits(bits | sign);
-                }
-                if kernel::all_usable(&x) != (bits < limit) {
-                    return Err(Disagreement {
-                        kernel: "all_usable",
-                        shape: [x.len(), at, variant, 0],
-                    });
+                for others in [0x3FFF_FFFF, limit - 1] {
+                    x.fill(f32::from_bits(others));
+                    if let Some(x) = x.get_mut(at) {
+                        *x = f32::from_bits(bits | sign);
+                    }
+                    if kernel::all_usable(&x) != (bits < limit) {
+                        return Err(Disagreement {
+                            kernel: "all_usable",
+                            shape: [x.len(), at, variant, 0],
+                        });
+                    }
                 }
             }
         }

@@ -26,7 +26,7 @@ pub use arm_fpu::{add, affine_rows, all_usable, axpy, clear, descend, dot, multi
 #[cfg(motenet_helium)]
 mod helium;
 #[cfg(motenet_helium)]
-pub use helium::{add, affine, affine_i8, axpy, dot, few_terms, four_dots_i8, multiply_add, relu, scale};
+pub use helium::{add, affine, affine_i8, all_usable, axpy, dot, few_terms, four_dots_i8, multiply_add, relu, scale};
 
 #[cfg(all(motenet_arm_dsp, not(motenet_helium)))]
 mod arm_dsp;
@@ -49,18 +49,18 @@ mod x86_64;
 pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows};
 
 mod portable;
-#[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
-pub use portable::adam;
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::exp_below_max;
+#[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
+pub use portable::{adam, all_usable};
 #[cfg(not(motenet_arm_fpu))]
 pub use portable::{add, axpy, scale};
 #[cfg(not(motenet_helium))]
 pub use portable::{affine, affine_i8, few_terms, multiply_add, relu};
 #[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
-pub use portable::{affine_rows, all_usable, multiply_add_rows};
+pub use portable::{affine_rows, multiply_add_rows};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
 pub use portable::{clear, descend, sum_rows};
 

@@ -10,6 +10,7 @@
 
 mod affine;
 mod affine_i8;
+mod all_usable;
 mod dot;
 mod elementwise;
 mod four_dots_i8;
@@ -17,6 +18,7 @@ mod multiply_add;
 
 pub use affine::affine;
 pub use affine_i8::affine_i8;
+pub use all_usable::all_usable;
 pub use dot::dot;
 pub use elementwise::{add, axpy, relu, scale};
 pub use four_dots_i8::four_dots_i8;
