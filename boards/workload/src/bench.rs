@@ -6,6 +6,7 @@
 mod activations;
 mod autoencoder;
 pub mod digits;
+mod guard;
 mod sparse;
 mod ten_classes;
 
@@ -137,6 +138,7 @@ pub fn run(memory: &mut Memory, meter: &mut impl Meter) -> Result<u64, StepError
     convolution(memory, meter, &mut rng, &mut digest);
     relaxed(memory, meter, &mut rng)?;
     activations::run(meter, &mut rng, &mut digest);
+    guarded(memory, meter)?;
     let nets = [
         fingerprint(&memory.perceptron),
         fingerprint(&memory.watch),
@@ -190,6 +192,27 @@ fn perceptron(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generator) 
     meter.measure(work, &mut || {
         black_box(trainer.predict(black_box(x)));
     });
+    Ok(())
+}
+
+/// Behind everything else of the perceptron: weights are other ones after it.
+fn guarded(memory: &mut Memory, meter: &mut impl Meter) -> Result<(), StepError> {
+    let Memory {
+        batch,
+        perceptron: net,
+        perceptron_room: room,
+        ..
+    } = memory;
+    let mut trainer = Trainer::new(net, room, Adam::new(1e-3), CrossEntropy);
+    for (names, samples) in [
+        (["guard_mlp", "guard_mlp_off"], BATCH),
+        (["guard_mlp_1", "guard_mlp_1_off"], 1),
+    ] {
+        let batch = first(batch, black_box(samples));
+        guard::run(meter, names, &mut trainer, |trainer| {
+            trainer.step(batch.iter().enumerate().map(|(i, x)| (x, i % 4)))
+        })?;
+    }
     Ok(())
 }
 

@@ -13,13 +13,14 @@ use motenet_workload::watch::sparse::{Affine, Biases, Everything, Head, LastLaye
 type Table = fn(&Document) -> Result<String>;
 
 /// The blocks, where they stand, and what writes them.
-const BLOCKS: [(Page, &str, Table); 8] = [
+const BLOCKS: [(Page, &str, Table); 9] = [
     (README, "mlp", mlp),
     (README, "step", step),
     (README, "kernels", kernels),
     (README, "sparse", sparse),
     (README, "ram", ram),
     (README, "flash", flash),
+    (README, "guard", guard),
     (COSTS, "instructions", instructions),
     (COSTS, "cycles", cycles),
 ];
@@ -246,6 +247,32 @@ fn kernels(document: &Document) -> Result<String> {
 fn title(work: &str) -> String {
     let found = WORKS.iter().find(|(name, _)| *name == work);
     found.map_or(work, |(_, title)| title).to_owned()
+}
+
+/// What the guard adds to a step, in percent of its instructions without it.
+fn guard(document: &Document) -> Result<String> {
+    let cores = COLUMNS.map(|(name, title)| (document.core(name), title));
+    let mut titles = vec!["instructions for it, of a step's without it"];
+    titles.extend(cores.iter().map(|(_, title)| title));
+    let mut text = heading(&titles);
+    for (on, what) in [
+        ("guard_mlp", "MLP 64-32-16-4, Adam, batch of 32"),
+        ("guard_mlp_1", "the same, batch of 1"),
+        (
+            "guard_autoencoder_1",
+            "autoencoder of 3,150 parameters, plain SGD, batch of 1",
+        ),
+    ] {
+        let mut cells = vec![what.to_owned()];
+        for (core, title) in &cores {
+            let core = core.with_context(|| format!("no figures of the {title}"))?;
+            let count = |work: &str| Ok::<_, anyhow::Error>(figure(core, work)?.per_unit());
+            let (on, off) = (count(on)?, count(&format!("{on}_off"))?);
+            cells.push(format!("{:.1} %", 100.0 * (on / off - 1.0)));
+        }
+        text += &row(cells);
+    }
+    Ok(text)
 }
 
 fn instructions(document: &Document) -> Result<String> {

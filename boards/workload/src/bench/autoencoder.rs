@@ -1,6 +1,6 @@
 //! An autoencoder as it watches a machine for anomalies: trained on the device, without labels.
 
-use super::{Meter, Work, fill};
+use super::{Meter, Work, fill, guard};
 use motenet::rng::Generator;
 use motenet::{fingerprint, prelude::*};
 
@@ -56,5 +56,11 @@ pub(super) fn run(memory: &mut Memory, meter: &mut impl Meter, rng: &mut Generat
     };
     meter.measure(work, &mut || outcome = step());
     outcome?;
+    guard::run(
+        meter,
+        ["guard_autoencoder_1", "guard_autoencoder_1_off"],
+        &mut trainer,
+        |trainer| trainer.step(batch.iter().take(1).map(|x| (x, x))),
+    )?;
     Ok(fingerprint(net))
 }
