@@ -1,6 +1,5 @@
 use super::elementwise::add;
 use super::multiply_add::multiply_add;
-use super::rows::rows;
 use crate::kernel::arch;
 use crate::scalar::Scalar;
 
@@ -24,7 +23,7 @@ pub fn rank1<T: Scalar>(
     gb: &mut [T],
 ) {
     multiply_add(dy, (output_stride, row_stride), x, n, gw);
-    sum_rows(dy, (output_stride, row_stride), rows(x, n).count(), gb);
+    sum_rows(dy, (output_stride, row_stride), x.len().checked_div(n).unwrap_or(0), gb);
 }
 
 /// gb += Σ dy over `count` rows: the gradient of a bias, the second half of [`rank1`].

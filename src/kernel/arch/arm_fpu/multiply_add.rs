@@ -16,23 +16,21 @@ pub fn multiply_add_rows<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n
 }
 
 /// Tiles of C stay in registers until all terms are added: each number is loaded once and stored once, and any number of terms costs the same.
-#[inline(never)]
+#[inline(always)]
 fn product(a: &[f32], strides: (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
     let Some(product) = Product::of(a, strides, b, n, c) else {
         return one_by_one(a, strides, b, n, c);
     };
-    let fours = if strides.0 == 1 || strides.1 == 1 {
-        product.rows / 4
-    } else {
-        0
-    };
-    for four in 0..fours {
-        if strides.0 == 1 {
-            four_by_rows(&product, c, 4 * four);
-        } else {
-            four_by_terms(&product, c, 4 * four);
+    let fours = match strides {
+        (1, _) => fours_by_rows(&product, c),
+        (_, 1) => {
+            for four in 0..product.rows / 4 {
+                four_by_terms(&product, c, 4 * four);
+            }
+            product.rows / 4
         }
-    }
+        _ => 0,
+    };
     let first = 4 * fours;
     if n < 4 {
         one_by_one(
@@ -108,13 +106,19 @@ macro_rules! four_by_four_products {
     };
 }
 
-/// Four rows from `row` on, whose elements of A stand side by side. The tile is four numbers of each row, then one.
+/// As many rows as make fours, where the elements of A of a term stand side by side; returns how many fours these are. The tile is four numbers of each row,
+/// then one.
 #[inline(always)]
-fn four_by_rows(p: &Product, c: &mut [f32], row: usize) {
-    let (a, c) = (p.a.as_ptr().wrapping_add(row), c.as_mut_ptr().wrapping_add(row * p.n));
-    // SAFETY: the four rows are among those of the product, which has all elements of A, B and C. Registers that change are declared.
+fn fours_by_rows(p: &Product, c: &mut [f32]) -> usize {
+    let fours = p.rows / 4;
+    if fours == 0 {
+        return 0;
+    }
+    // SAFETY: the rows are among those of the product, which has all elements of A, B and C. Registers that change are declared.
     unsafe {
         fpu_asm!(s31:
+            "1:",
+            "lsr {columns}, {bytes}, #2",
             "add {c1}, {c0}, {bytes}",
             "add {c2}, {c1}, {bytes}",
             "add {c3}, {c2}, {bytes}",
@@ -172,20 +176,28 @@ fn four_by_rows(p: &Product, c: &mut [f32], row: usize) {
             "subs {columns}, #1",
             "bne 6b",
             "8:",
-            a = inout(reg) a => _,
+            // The fourth row has ended where the next four begin.
+            "mov {c0}, {c3}",
+            "add {a}, #16",
+            "sub {b}, {bytes}",
+            "subs {fours}, #1",
+            "bne 1b",
+            a = inout(reg) p.a.as_ptr() => _,
             step = in(reg) p.term_stride.wrapping_mul(4),
             b = inout(reg) p.b.as_ptr() => _,
             bytes = in(reg) 4 * p.n,
-            c0 = inout(reg) c => _,
+            c0 = inout(reg) c.as_mut_ptr() => _,
             c1 = out(reg) _,
             c2 = out(reg) _,
             c3 = out(reg) _,
             t = out(reg) _,
             terms = in(reg) p.terms,
-            columns = inout(reg) p.n => _,
+            columns = out(reg) _,
+            fours = inout(reg) fours => _,
             options(nostack),
         );
     }
+    fours
 }
 
 /// Four rows from `row` on, each of whose elements of A stand side by side. The tile is four numbers of each row, then one.
@@ -193,7 +205,7 @@ fn four_by_rows(p: &Product, c: &mut [f32], row: usize) {
 fn four_by_terms(p: &Product, c: &mut [f32], row: usize) {
     let a0 = p.a.as_ptr().wrapping_add(row * p.row_stride);
     let c = c.as_mut_ptr().wrapping_add(row * p.n);
-    // SAFETY: as in `four_by_rows`.
+    // SAFETY: the four rows are among those of the product, which has all elements of A, B and C. Registers that change are declared.
     unsafe {
         fpu_asm!(s31:
             "add {a2}, {a1}, {t}",
