@@ -4,7 +4,7 @@ use crate::error::ConfigError;
 use crate::kernel;
 use crate::layer::Layer;
 use crate::scalar::Scalar;
-use crate::shape::{Zero, first};
+use crate::shape::{Shape, Zero, first};
 
 /// A network's room for one sample: all that inference needs besides the weights. Put it in a `static`.
 ///
@@ -46,7 +46,10 @@ impl<N: Layer> Predictor<N> {
 /// The output for `x`, in the first place of `room` and `buf`.
 pub(crate) fn predict<N: Layer, const B: usize>(net: &N, room: &mut [N::In], buf: &mut N::Buf<B>, x: &N::In) -> N::Out {
     let room = first(room, 1);
-    room.fill(*x);
+    // `fill` becomes a `memcpy` of known length, which is less than a loop.
+    if !kernel::copy_at_once(x.as_flat(), Shape::flat_mut(room)) {
+        room.fill(*x);
+    }
     net.infer(room, buf);
     N::output(room, buf).first().copied().unwrap_or(Zero::ZERO)
 }

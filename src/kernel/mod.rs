@@ -40,7 +40,7 @@ pub use generic::block::{Layout, block_multiply_add};
 pub use generic::conv2d::{TILE, conv2d, conv2d_dw, conv2d_dx, pointwise, pointwise_dx};
 pub use generic::descend::descend;
 pub use generic::dot::{dot, dot4};
-pub use generic::elementwise::{add, all_usable, clear, copy, gate, gate_forward, relu, scale};
+pub use generic::elementwise::{add, all_usable, clear, copy, copy_at_once, gate, gate_forward, relu, scale};
 pub use generic::int8;
 pub use generic::multiply_add::{gemv_t, multiply_add};
 pub use generic::norm::{affine_channels, blend, center_scale, moments, norm_back, norm_sums};

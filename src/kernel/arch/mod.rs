@@ -19,7 +19,7 @@ mod fpu_asm;
 #[cfg(motenet_arm_fpu)]
 mod arm_fpu;
 #[cfg(motenet_arm_fpu)]
-pub use arm_fpu::{adam, sqrt};
+pub use arm_fpu::{adam, copy, sqrt};
 #[cfg(all(motenet_arm_fpu, not(motenet_helium)))]
 pub use arm_fpu::{add, affine_rows, all_usable, axpy, clear, descend, dot, multiply_add_rows, scale, sum_rows};
 
@@ -49,8 +49,6 @@ mod x86_64;
 pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows};
 
 mod portable;
-#[cfg(not(motenet_arm_fpu))]
-pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::exp_below_max;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
@@ -63,6 +61,8 @@ pub use portable::{affine, affine_i8, few_terms, multiply_add, relu};
 pub use portable::{affine_rows, multiply_add_rows};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
 pub use portable::{clear, descend, sum_rows};
+#[cfg(not(motenet_arm_fpu))]
+pub use portable::{copy, dot};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;

@@ -100,6 +100,12 @@ pub fn sum_rows<T: Scalar>(_: &[T], _: usize, _: usize, _: &mut [T]) -> bool {
 
 /// `false`: nothing done.
 #[inline(always)]
+pub fn copy<T: Elem>(_: &[T], _: &mut [T]) -> bool {
+    false
+}
+
+/// `false`: nothing done.
+#[inline(always)]
 pub fn relu<T: Scalar>(_: &mut [T]) -> bool {
     false
 }

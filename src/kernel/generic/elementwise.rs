@@ -8,9 +8,18 @@ use core::iter::zip;
 /// As a loop: of an assignment of arrays that might overlap the compiler makes `memmove`, a kilobyte more than `memcpy`.
 #[inline]
 pub fn copy<T: Elem>(x: &[T], y: &mut [T]) {
+    if copy_at_once(x, y) {
+        return;
+    }
     for (y, &x) in zip(y, x) {
         *y = x;
     }
+}
+
+/// [`copy`] where this target has instructions for it; `false` where not: nothing done.
+#[inline]
+pub fn copy_at_once<T: Elem>(x: &[T], y: &mut [T]) -> bool {
+    arch::copy(x, y)
 }
 
 /// x_i = 0.
@@ -62,14 +71,15 @@ pub fn relu<T: Scalar>(x: &mut [T]) {
     if arch::relu(x) {
         return;
     }
-    let positive = |x: T| x.kept(x.is_positive());
+    let pass = |x: &mut T| keep(x, x.is_positive());
     let (fours, rest) = x.as_chunks_mut::<4>();
     for [a, b, c, d] in fours {
-        (*a, *b, *c, *d) = (positive(*a), positive(*b), positive(*c), positive(*d));
+        pass(a);
+        pass(b);
+        pass(c);
+        pass(d);
     }
-    for x in rest {
-        *x = positive(*x);
-    }
+    rest.iter_mut().for_each(pass);
 }
 
 /// Notes where x_i > 0, and multiplies the other places by `slope` (sets them to 0 for a slope of 0).

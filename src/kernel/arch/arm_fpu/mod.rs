@@ -23,6 +23,7 @@ mod axpy;
 mod change;
 #[cfg(not(motenet_helium))]
 mod clear;
+mod copy;
 #[cfg(not(motenet_helium))]
 mod descend;
 #[cfg(not(motenet_helium))]
@@ -46,6 +47,7 @@ pub use all_usable::all_usable;
 pub use axpy::axpy;
 #[cfg(not(motenet_helium))]
 pub use clear::clear;
+pub use copy::copy;
 #[cfg(not(motenet_helium))]
 pub use descend::descend;
 #[cfg(not(motenet_helium))]
