@@ -41,7 +41,7 @@ pub use arm_v6m::{four_dots_i8, split_sums};
 #[cfg(motenet_riscv_f)]
 mod riscv_f;
 #[cfg(motenet_riscv_f)]
-pub use riscv_f::sqrt;
+pub use riscv_f::{copy, sqrt};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
@@ -49,6 +49,10 @@ mod x86_64;
 pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows};
 
 mod portable;
+#[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
+pub use portable::copy;
+#[cfg(not(motenet_arm_fpu))]
+pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::exp_below_max;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
@@ -61,8 +65,6 @@ pub use portable::{affine, affine_i8, few_terms, multiply_add, relu};
 pub use portable::{affine_rows, multiply_add_rows};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
 pub use portable::{clear, descend, sum_rows};
-#[cfg(not(motenet_arm_fpu))]
-pub use portable::{copy, dot};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;
