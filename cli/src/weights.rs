@@ -15,8 +15,9 @@ use crate::{
 use anyhow::{Context, Result, bail, ensure};
 use clap::Subcommand;
 use motenet_host::files;
-use motenet_link::{Asked, Hello, MAX_VALUES, Report, Request, checksum};
+use motenet_link::{Asked, Hello, MAX_VALUES, Report, Request, Why, checksum};
 use std::{
+    error, fmt,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -121,6 +122,21 @@ impl Weights {
     }
 }
 
+/// What a device does not do, and why.
+#[derive(Debug)]
+struct Refused {
+    request: Asked,
+    why: Why,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} refused: {}", self.request, self.why)
+    }
+}
+
+impl error::Error for Refused {}
+
 /// A device that is asked one thing after the other.
 pub struct Device {
     desk: Desk,
@@ -165,7 +181,7 @@ impl Device {
                 for News { note, .. } in news {
                     match note {
                         Note::Report(Report::Refused { request: of, why }) if of == request.asked() => {
-                            bail!("{} refused: {why}", request.asked())
+                            bail!(Refused { request: of, why })
                         }
                         Note::Report(Report::Hello(hello)) => {
                             ensure!(hello.session == session, "the device was reset");
@@ -242,8 +258,17 @@ impl Device {
             hello.params,
             hello.network
         );
+        // A device gives weights up of which no more come for ten seconds, as from a computer that was asleep; or they are in use, and its answer was lost.
+        self.write_pieces(&weights.values)
+            .or_else(|error| match error.downcast_ref() {
+                Some(Refused { why: Why::Range, .. }) => self.write_pieces(&weights.values),
+                _ => Err(error),
+            })
+    }
+
+    fn write_pieces(&mut self, values: &[f32]) -> Result<()> {
         let mut from = 0;
-        for piece in weights.values.chunks(MAX_VALUES) {
+        for piece in values.chunks(MAX_VALUES) {
             let values = piece.iter().copied().collect();
             let end = from + piece.len() as u32;
             let answer = |report: &Report| match report {
@@ -253,7 +278,7 @@ impl Device {
             self.ask(&Request::WriteWeights { from, values }, answer)?;
             from = end;
         }
-        let crc = checksum(&weights.values);
+        let crc = checksum(values);
         self.ask(&Request::CommitWeights { crc }, |report| match report {
             Report::Done { request } if *request == Asked::CommitWeights => Some(()),
             _ => None,

@@ -161,6 +161,7 @@ impl Fake {
                     values,
                 }]
             }
+            Request::WriteWeights { from, .. } if from as usize > self.staged.len() => refused(Why::Range),
             Request::WriteWeights { from, values } => {
                 if from == 0 {
                     self.staged.clear();

@@ -71,6 +71,33 @@ fn pieces_of_different_networks_are_not_put_together() {
 }
 
 #[test]
+fn weights_that_the_device_has_given_up_are_written_again() {
+    let plug = Plug::new(Box::new(|fake, socket, _| {
+        let mut given_up = false;
+        while let Some(received) = receive(socket) {
+            let mut fake = fake.lock().expect("a device");
+            let reports = fake.take(&received);
+            let taken = |report: &_| matches!(report, motenet_link::Report::WeightsTaken { .. });
+            // As after ten seconds without the next piece.
+            if !given_up && reports.iter().any(taken) {
+                given_up = true;
+                fake.staged.clear();
+            }
+            if socket.write_all(&bytes(&reports)).is_err() {
+                return;
+            }
+        }
+    }));
+    let values: Vec<f32> = (0..130).map(|i| -i as f32).collect();
+    let weights = Weights {
+        network: 0xABCD,
+        values: values.clone(),
+    };
+    device(&plug).write(&weights).expect("written");
+    assert_eq!(plug.fake.lock().expect("a device").weights, values);
+}
+
+#[test]
 fn damaged_files_are_refused() {
     let weights = Weights {
         network: 7,
