@@ -260,7 +260,7 @@ fn elementwise(numbers: &mut Numbers) -> Result<(), Disagreement> {
     Ok(())
 }
 
-/// y += a x, y += x, y *= a, and y = 0.
+/// y += a x, y += x, y *= a, y = 0, and y = x.
 fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
     let (mut rooms, mut expected) = ([[0.0; ROOM]; 2], [0.0; ROOM]);
     for n in 0..42 {
@@ -292,6 +292,12 @@ fn axpy(numbers: &mut Numbers) -> Result<(), Disagreement> {
         kernel::clear(y.get_mut(1..1 + n).unwrap_or_default());
         expected.get_mut(1..1 + n).unwrap_or_default().fill(0.0);
         agree("clear", shape, [y, &expected])?;
+        // There is room for more: what is behind stays.
+        kernel::copy(x, y.get_mut(1..).unwrap_or_default());
+        for (y, x) in expected.iter_mut().skip(1).zip(x) {
+            *y = *x;
+        }
+        agree("copy", shape, [y, &expected])?;
     }
     Ok(())
 }
