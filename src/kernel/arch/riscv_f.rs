@@ -1,7 +1,7 @@
 //! RISC-V cores with the F extension.
 #![allow(unsafe_code)]
 
-use crate::shape::Elem;
+use crate::shape::{Elem, first};
 use core::arch::asm;
 use core::iter::zip;
 
@@ -22,7 +22,7 @@ pub fn copy<T: Elem>(x: &[T], y: &mut [T]) -> bool {
     let n = x.len().min(y.len());
     let ((x4, x_tail), (y4, y_tail)) = (
         x.get(..n).unwrap_or_default().as_chunks::<4>(),
-        y.get_mut(..n).unwrap_or_default().as_chunks_mut::<4>(),
+        first(y, n).as_chunks_mut::<4>(),
     );
     for (y, x) in zip(y4, x4) {
         *y = *x;

@@ -1,3 +1,4 @@
+use super::put::put;
 use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::as_f32_mut;
 use crate::shape::Elem;
@@ -16,9 +17,10 @@ pub fn clear<T: Elem>(x: &mut [T]) -> bool {
 
 #[inline(always)]
 fn zeros(x: &mut [f32]) {
-    // SAFETY: x is written at as many places as it has. The registers that change are declared.
+    let n = x.len();
+    // SAFETY: x is written at the n places that it has. The registers that change are declared.
     unsafe {
-        fpu_asm!(s15:
+        put!(x.as_mut_ptr(), n, { zero: 0 }, [
             "vmov d0, {zero}, {zero}",
             "vmov d1, {zero}, {zero}",
             "vmov d2, {zero}, {zero}",
@@ -26,32 +28,7 @@ fn zeros(x: &mut [f32]) {
             "vmov d4, {zero}, {zero}",
             "vmov d5, {zero}, {zero}",
             "vmov d6, {zero}, {zero}",
-            "vmov d7, {zero}, {zero}",
-            "subs {n}, #16",
-            "blo 3f",
-            "2:",
-            "vstmia {x}!, {{s0-s15}}",
-            "subs {n}, #16",
-            "bhs 2b",
-            "3:",
-            "adds {n}, #12",
-            "bmi 5f",
-            "4:",
-            "vstmia {x}!, {{s0-s3}}",
-            "subs {n}, #4",
-            "bpl 4b",
-            "5:",
-            "adds {n}, #4",
-            "beq 7f",
-            "6:",
-            "vstmia {x}!, {{s0}}",
-            "subs {n}, #1",
-            "bne 6b",
-            "7:",
-            zero = in(reg) 0,
-            x = inout(reg) x.as_mut_ptr() => _,
-            n = inout(reg) x.len() => _,
-            options(nostack),
-        );
+            "vmov d7, {zero}, {zero}"
+        ]);
     }
 }

@@ -1,3 +1,4 @@
+use super::put::put;
 use crate::kernel::arch::fpu_asm::fpu_asm;
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::shape::Elem;
@@ -17,37 +18,7 @@ pub fn copy<T: Elem>(x: &[T], y: &mut [T]) -> bool {
 
 #[inline(never)]
 fn numbers(x: &[f32], y: &mut [f32]) {
-    // SAFETY: x is read and y written at as many places as both have. The registers that change are declared.
-    unsafe {
-        fpu_asm!(s15:
-            "subs {n}, #16",
-            "blo 3f",
-            "2:",
-            "vldmia {x}!, {{s0-s15}}",
-            "vstmia {y}!, {{s0-s15}}",
-            "subs {n}, #16",
-            "bhs 2b",
-            "3:",
-            "adds {n}, #12",
-            "bmi 5f",
-            "4:",
-            "vldmia {x}!, {{s0-s3}}",
-            "vstmia {y}!, {{s0-s3}}",
-            "subs {n}, #4",
-            "bpl 4b",
-            "5:",
-            "adds {n}, #4",
-            "beq 7f",
-            "6:",
-            "vldmia {x}!, {{s0}}",
-            "vstmia {y}!, {{s0}}",
-            "subs {n}, #1",
-            "bne 6b",
-            "7:",
-            x = inout(reg) x.as_ptr() => _,
-            y = inout(reg) y.as_mut_ptr() => _,
-            n = inout(reg) x.len().min(y.len()) => _,
-            options(nostack),
-        );
-    }
+    let n = x.len().min(y.len());
+    // SAFETY: x is read and y written at n places, which they have. The registers that change are declared.
+    unsafe { put!(y.as_mut_ptr(), x = x.as_ptr(), n) };
 }

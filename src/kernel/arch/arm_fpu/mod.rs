@@ -32,6 +32,7 @@ mod dot;
 mod multiply_add;
 #[cfg(not(motenet_helium))]
 mod products;
+mod put;
 #[cfg(not(motenet_helium))]
 mod scale;
 #[cfg(not(motenet_helium))]
