@@ -3,11 +3,12 @@
 //! From the triple, not from `cfg(target_feature)`: stable Rust shows neither Arm's features nor RISC-V's F.
 
 use std::env::var;
+use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(
-        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_arm_dsp, motenet_arm_v6m, motenet_helium, motenet_riscv_f)"
+        "cargo::rustc-check-cfg=cfg(motenet_arm_fpu, motenet_arm_vmla, motenet_arm_dsp, motenet_arm_v6m, motenet_helium, motenet_riscv_f, motenet_avx512)"
     );
 
     let triple = var("TARGET").unwrap_or_default();
@@ -48,6 +49,21 @@ fn main() {
     {
         println!("cargo::rustc-cfg=motenet_riscv_f");
     }
+    // Intrinsics of AVX-512 are newer than the oldest compiler that will do.
+    if cpu == "x86_64" && compiler_has(89) {
+        println!("cargo::rustc-cfg=motenet_avx512");
+    }
+}
+
+/// Whether the compiler is Rust 1.`minor` or newer.
+fn compiler_has(minor: u32) -> bool {
+    let version = Command::new(var("RUSTC").unwrap_or_default()).arg("--version").output();
+    // "rustc 1.89.0 (...)"
+    let text = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let number = |text: &str| text.split('.').nth(1)?.parse::<u32>().ok();
+    text.ok()
+        .and_then(|text| number(&text))
+        .is_some_and(|number| number >= minor)
 }
 
 /// The last `-C target-cpu` and all `-C target-feature` among the flags that cargo passes to rustc.

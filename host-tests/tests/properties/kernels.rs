@@ -123,7 +123,13 @@ fn gemv_t_adds_row_after_row() {
 #[test]
 fn affine_is_a_dot_for_each_row_and_output() {
     rounds(15, |random| {
-        let (n, outputs, rows) = (1 + random.below(30), random.below(10), random.below(10));
+        // Whatever the number of rows, of outputs or of columns has an influence on.
+        let n = match random.below(8) {
+            0 => 1000 + random.below(50),
+            1..4 => 1 + random.below(140),
+            _ => 1 + random.below(30),
+        };
+        let (outputs, rows) = (random.below(36), random.below(20));
         let (output_stride, row_stride) = if random.below(2) == 0 { (1, outputs) } else { (rows, 1) };
         let (x, w) = (vector(random, rows * n), vector(random, outputs * n));
         let bias = random.below(2) == 1;
@@ -144,7 +150,7 @@ fn affine_is_a_dot_for_each_row_and_output() {
 #[test]
 fn multiply_add_adds_term_after_term() {
     rounds(16, |random| {
-        let (n, rows, terms) = (random.below(30), random.below(14), random.below(14));
+        let (n, rows, terms) = (random.below(70), random.below(14), random.below(14));
         let (row_stride, term_stride) = if random.below(2) == 0 {
             (terms + 1, 1)
         } else {

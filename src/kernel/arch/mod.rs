@@ -7,7 +7,7 @@
 //! | with Helium (M55, M85) | `motenet_helium` as well | `VSQRT.F32` | vectors of four, see `helium` | `VMLAVA`, vectors of sixteen |
 //! | Cortex-M0, M0+, M23 | `motenet_arm_v6m` | libm's | portable; products of block mantissas | sums in the high registers |
 //! | RISC-V with F | `motenet_riscv_f` | `FSQRT.S` | portable | portable |
-//! | x86-64 | | libm's, an instruction | SSE2, or AVX where the processor has it | portable |
+//! | x86-64 | | libm's, an instruction | SSE2, or AVX or AVX-512 where the processor has it | portable |
 //! | others | | libm's (an instruction on AArch64) | portable | portable |
 
 #[cfg(any(motenet_arm_fpu, target_arch = "x86_64"))]
@@ -46,7 +46,7 @@ pub use riscv_f::{copy, sqrt};
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows};
+pub use x86_64::{adam, affine_rows, all_usable, exp_below_max, multiply_add_rows, sum_rows};
 
 mod portable;
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
@@ -55,6 +55,8 @@ pub use portable::copy;
 pub use portable::dot;
 #[cfg(not(target_arch = "x86_64"))]
 pub use portable::exp_below_max;
+#[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
+pub use portable::sum_rows;
 #[cfg(not(any(motenet_arm_fpu, target_arch = "x86_64")))]
 pub use portable::{adam, all_usable};
 #[cfg(not(motenet_arm_fpu))]
@@ -64,7 +66,7 @@ pub use portable::{affine, affine_i8, few_terms, multiply_add, relu};
 #[cfg(any(motenet_helium, not(any(motenet_arm_fpu, target_arch = "x86_64"))))]
 pub use portable::{affine_rows, multiply_add_rows};
 #[cfg(any(motenet_helium, not(motenet_arm_fpu)))]
-pub use portable::{clear, descend, sum_rows};
+pub use portable::{clear, descend};
 
 #[cfg(not(any(motenet_arm_fpu, motenet_riscv_f)))]
 pub use libm::sqrtf as sqrt;

@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 /// `x [K][IN]`, `w [OUT][IN]` row-major, `b [OUT]` or empty for none.
 ///
 /// # Cost
-/// `K * OUT * IN` multiply-accumulates.
+/// `K * OUT * IN` multiply-accumulates. On x86-64 a batch takes 8 KB of stack, 64 KB where IN is above 128.
 #[inline(never)]
 pub fn affine<T: Scalar>(
     x: &[T],

@@ -1,13 +1,17 @@
+use super::longest::Longest;
+#[cfg(motenet_avx512)]
+use super::vector::avx512;
+use super::vector::{avx, sse};
 use crate::kernel::arch::slices::{as_f32, as_f32_mut, flat};
 use crate::kernel::generic::adam::{Moments, Step};
 use crate::scalar::{GRID, Scalar};
 use crate::shape::first;
 use core::arch::x86_64::{
-    __m128, __m256, _mm_add_ps, _mm_div_ps, _mm_loadu_ps, _mm_mul_ps, _mm_set1_ps, _mm_shuffle_ps, _mm_sqrt_ps,
-    _mm_storeu_ps, _mm_sub_ps, _mm_unpackhi_ps, _mm_unpacklo_ps, _mm256_add_ps, _mm256_div_ps, _mm256_loadu_ps,
-    _mm256_mul_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_sqrt_ps, _mm256_storeu_ps,
-    _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
+    __m128, __m256, _mm_shuffle_ps, _mm_unpackhi_ps, _mm_unpacklo_ps, _mm256_permute2f128_ps, _mm256_shuffle_ps,
+    _mm256_unpackhi_ps, _mm256_unpacklo_ps,
 };
+#[cfg(motenet_avx512)]
+use core::arch::x86_64::{__m512, _mm512_permutex2var_ps, _mm512_setr_epi32};
 
 /// One step of Adam, with the operations and their order of the portable one; `false` where the numbers are not `f32`: nothing done.
 #[inline]
@@ -28,12 +32,14 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
         l2: s.l2.to_f32(),
         shrink: s.shrink.to_f32(),
     };
-    if super::avx::get() {
-        // SAFETY: the processor has AVX.
-        unsafe { with_avx(w, g, slots, &s) };
-    } else {
-        // SAFETY: SSE2 is part of the target.
-        unsafe { with_sse(w, g, slots, &s) };
+    // SAFETY: the processor has the vectors.
+    unsafe {
+        match Longest::here() {
+            #[cfg(motenet_avx512)]
+            Longest::Sixteen => with_avx512(w, g, slots, &s),
+            Longest::Eight => with_avx(w, g, slots, &s),
+            Longest::Four => with_sse(w, g, slots, &s),
+        }
     }
     true
 }
@@ -77,96 +83,103 @@ fn join8(m: __m256, v: __m256) -> (__m256, __m256) {
     )
 }
 
-macro_rules! steps {
-    ($name:ident, $lanes:literal, $feature:literal, $part:ident, $join:ident,
-     $load:ident, $store:ident, $set1:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $sqrt:ident) => {
-        #[target_feature(enable = $feature)]
-        pub(super) fn $name(w: &mut [f32], g: &[f32], slots: &mut [f32], s: &Step<f32>) {
-            let (w, w_tail) = w.as_chunks_mut::<$lanes>();
-            let (g, g_tail) = g.as_chunks::<$lanes>();
-            let (slots, slots_tail) = slots.as_chunks_mut::<{ 2 * $lanes }>();
-            for ((w, g), slots) in w.iter_mut().zip(g).zip(slots) {
-                vector(w, g, slots, s);
-            }
-            // The tails go through vectors padded with zeros.
-            let (mut ws, mut gs, mut pairs) = ([0.0; $lanes], [0.0; $lanes], [0.0; 2 * $lanes]);
-            ws.iter_mut().zip(&*w_tail).for_each(|(to, from)| *to = *from);
-            gs.iter_mut().zip(g_tail).for_each(|(to, from)| *to = *from);
-            pairs
-                .iter_mut()
-                .zip(&*slots_tail)
-                .for_each(|(to, from)| *to = *from);
-            vector(&mut ws, &gs, &mut pairs, s);
-            w_tail.iter_mut().zip(&ws).for_each(|(to, from)| *to = *from);
-            slots_tail
-                .iter_mut()
-                .zip(&pairs)
-                .for_each(|(to, from)| *to = *from);
+/// From m and v in turns to a vector of each.
+#[cfg(motenet_avx512)]
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn part16(a: __m512, b: __m512) -> (__m512, __m512) {
+    let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    let odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    (_mm512_permutex2var_ps(a, even, b), _mm512_permutex2var_ps(a, odd, b))
+}
 
+/// And back.
+#[cfg(motenet_avx512)]
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn join16(m: __m512, v: __m512) -> (__m512, __m512) {
+    let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    let high = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    (_mm512_permutex2var_ps(m, low, v), _mm512_permutex2var_ps(m, high, v))
+}
+
+macro_rules! steps {
+    ($name:ident, $v:ident, $feature:literal, $part:ident, $join:ident) => {
+        /// # Safety
+        /// The processor has the vectors, and there is a gradient for each weight, and two moments.
+        #[target_feature(enable = $feature)]
+        pub(super) unsafe fn $name(w: &mut [f32], g: &[f32], slots: &mut [f32], s: &Step<f32>) {
+            let n = w.len();
+            let (w, g, slots) = (w.as_mut_ptr(), g.as_ptr(), slots.as_mut_ptr());
+            for at in (0..n).step_by($v::LANES) {
+                let (w, g, slots) = (w.wrapping_add(at), g.wrapping_add(at), slots.wrapping_add(2 * at));
+                // SAFETY: there are as many.
+                unsafe {
+                    if at + $v::LANES <= n {
+                        vector::<true>(w, g, slots, $v::LANES, s);
+                    } else {
+                        vector::<false>(w, g, slots, n - at, s);
+                    }
+                }
+            }
+
+            /// Of `count` weights, the `WHOLE` of a vector or less.
+            ///
+            /// # Safety
+            /// There are as many, gradients and twice as many moments, too.
             #[inline]
             #[target_feature(enable = $feature)]
-            fn vector(w: &mut [f32; $lanes], g: &[f32; $lanes], slots: &mut [f32; 2 * $lanes], s: &Step<f32>) {
-                // SAFETY: the arrays have the numbers of a vector, the slots of two.
-                let (ws, g, a, b) = unsafe {
-                    let slots = slots.as_ptr();
-                    (
-                        $load(w.as_ptr()),
-                        $load(g.as_ptr()),
-                        $load(slots),
-                        $load(slots.add($lanes)),
-                    )
+            unsafe fn vector<const WHOLE: bool>(
+                w: *mut f32,
+                g: *const f32,
+                slots: *mut f32,
+                count: usize,
+                s: &Step<f32>,
+            ) {
+                // The moments take two vectors.
+                let second = slots.wrapping_add($v::LANES);
+                let (in_first, in_second) = ((2 * count).min($v::LANES), (2 * count).saturating_sub($v::LANES));
+                // SAFETY: see the contract.
+                let get = |from: *const f32, count| unsafe {
+                    if WHOLE {
+                        $v::load(from)
+                    } else {
+                        $v::load_first(from, count)
+                    }
                 };
-                let (m, v) = $part(a, b);
-                let g = $add(g, $mul($set1(s.l2), ws));
-                let grid = $set1(GRID);
-                let m = $add($mul($set1(s.beta1), m), $mul($set1(s.share1), g));
-                let m = $sub($add(m, grid), grid);
-                let v = $add($mul($set1(s.beta2), v), $mul($set1(s.share2), $mul(g, g)));
-                let v = $sub($add(v, grid), grid);
-                let root = $add($sqrt($mul(v, $set1(s.correction2))), $set1(s.eps));
-                let step = $div($mul($set1(s.lr), m), root);
-                let ws = $sub($mul($set1(s.shrink), ws), step);
-                let ws = $sub($add(ws, grid), grid);
+                // SAFETY: see the contract.
+                let put = |to: *mut f32, count, x| unsafe {
+                    if WHOLE {
+                        $v::store(to, x)
+                    } else {
+                        $v::store_first(to, count, x)
+                    }
+                };
+                let (ws, g) = (get(w, count), get(g, count));
+                let (m, v) = $part(get(slots, in_first), get(second, in_second));
+                let g = $v::add(g, $v::mul($v::splat(s.l2), ws));
+                let grid = $v::splat(GRID);
+                let m = $v::add($v::mul($v::splat(s.beta1), m), $v::mul($v::splat(s.share1), g));
+                let m = $v::sub($v::add(m, grid), grid);
+                let v = $v::add(
+                    $v::mul($v::splat(s.beta2), v),
+                    $v::mul($v::splat(s.share2), $v::mul(g, g)),
+                );
+                let v = $v::sub($v::add(v, grid), grid);
+                let root = $v::add($v::sqrt($v::mul(v, $v::splat(s.correction2))), $v::splat(s.eps));
+                let step = $v::div($v::mul($v::splat(s.lr), m), root);
+                let ws = $v::sub($v::mul($v::splat(s.shrink), ws), step);
+                let ws = $v::sub($v::add(ws, grid), grid);
                 let (a, b) = $join(m, v);
-                // SAFETY: as above.
-                unsafe {
-                    let slots = slots.as_mut_ptr();
-                    $store(w.as_mut_ptr(), ws);
-                    $store(slots, a);
-                    $store(slots.add($lanes), b);
-                }
+                put(w, count, ws);
+                put(slots, in_first, a);
+                put(second, in_second, b);
             }
         }
     };
 }
 
-steps!(
-    with_sse,
-    4,
-    "sse2",
-    part4,
-    join4,
-    _mm_loadu_ps,
-    _mm_storeu_ps,
-    _mm_set1_ps,
-    _mm_add_ps,
-    _mm_sub_ps,
-    _mm_mul_ps,
-    _mm_div_ps,
-    _mm_sqrt_ps
-);
-steps!(
-    with_avx,
-    8,
-    "avx",
-    part8,
-    join8,
-    _mm256_loadu_ps,
-    _mm256_storeu_ps,
-    _mm256_set1_ps,
-    _mm256_add_ps,
-    _mm256_sub_ps,
-    _mm256_mul_ps,
-    _mm256_div_ps,
-    _mm256_sqrt_ps
-);
+steps!(with_sse, sse, "sse2", part4, join4);
+steps!(with_avx, avx, "avx", part8, join8);
+#[cfg(motenet_avx512)]
+steps!(with_avx512, avx512, "avx512f", part16, join16);

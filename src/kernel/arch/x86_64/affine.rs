@@ -1,10 +1,12 @@
+use super::longest::Longest;
+use super::panel;
 use super::vector::{load4, padded, store4};
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
     __m128, __m256, _MM_TRANSPOSE4_PS, _mm_add_ps, _mm_loadu_ps, _mm_movehl_ps, _mm_movelh_ps, _mm_mul_ps,
-    _mm_setzero_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_hadd_ps, _mm256_mul_ps,
-    _mm256_set_m128, _mm256_setzero_ps,
+    _mm_setzero_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_hadd_ps, _mm256_loadu_ps,
+    _mm256_mul_ps, _mm256_set_m128, _mm256_setzero_ps, _mm256_storeu_ps,
 };
 use core::slice::from_raw_parts;
 
@@ -25,23 +27,27 @@ pub fn affine_rows<T: Scalar>(
         return true;
     }
     let job = Job::new(w, b, n, output_stride);
-    if super::avx::get() {
-        // SAFETY: the processor has AVX.
-        unsafe { with_avx(&job, x, y, row_stride) };
-    } else {
-        // SAFETY: SSE2 is part of the target.
-        unsafe { with_sse(&job, x, y, row_stride) };
+    let longest = Longest::here();
+    // SAFETY: the processor has such vectors.
+    unsafe {
+        if longest < Longest::Eight {
+            with_sse(&job, x, y, row_stride);
+        } else if panel::pays(x.len() / n, job.outputs, n) {
+            panel::all(&job, x, y, row_stride, longest);
+        } else {
+            with_avx(&job, x, y, row_stride);
+        }
     }
     true
 }
 
 /// What all rows of x are multiplied by.
 pub(super) struct Job<'a> {
-    w: &'a [f32],
-    b: &'a [f32],
-    n: usize,
-    outputs: usize,
-    output_stride: usize,
+    pub(super) w: &'a [f32],
+    pub(super) b: &'a [f32],
+    pub(super) n: usize,
+    pub(super) outputs: usize,
+    pub(super) output_stride: usize,
 }
 
 impl<'a> Job<'a> {
@@ -94,16 +100,17 @@ fn combine([mut a, mut b, mut c, mut d]: [__m128; 4]) -> __m128 {
     _mm_add_ps(_mm_add_ps(a, b), _mm_add_ps(c, d))
 }
 
-/// Where blocks of four outputs start. The last one begins early enough to be whole, where there are four: some results are written twice.
+/// Where blocks of `size` start, from `from` to `end`. The last one begins early enough to be whole, where there are as many: some results are written
+/// twice.
 #[inline(always)]
-fn fours(from: usize, outputs: usize) -> impl Iterator<Item = usize> {
-    let last = outputs.saturating_sub(4);
-    (from..outputs).step_by(4).map(move |o| o.min(last))
+pub(super) fn blocks(from: usize, end: usize, size: usize) -> impl Iterator<Item = usize> {
+    let last = end.saturating_sub(size);
+    (from..end).step_by(size).map(move |at| at.min(last))
 }
 
 /// Where `N` rows of `x` start, from row `i` on; its last row stands in for those that are not there.
 #[inline(always)]
-fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f32; N] {
+pub(super) fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f32; N] {
     let mut starts = [x.as_ptr(); N];
     // Most blocks are whole; comparing each row with the last one makes an inference 14 % slower.
     if (i + N) * n <= x.len() {
@@ -129,7 +136,7 @@ pub(super) fn with_sse(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     for k in (0..rows).step_by(2) {
         // The last row stands in for one that is not there: its results are not put anywhere.
         let xs = starts::<2>(x, n, k);
-        for o in fours(0, outputs) {
+        for o in blocks(0, outputs, 4) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
             let sums = unsafe { two_by_four(xs, w, n) };
@@ -208,7 +215,7 @@ pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     let mut k = 0;
     while k + 4 <= rows {
         let xs = starts::<4>(x, n, k);
-        for o in fours(0, outputs) {
+        for o in blocks(0, outputs, 4) {
             let w = starts::<4>(job.w, n, o);
             // SAFETY: all of them point to n numbers.
             let [p, q, r, s] = unsafe { pairs::<4, 2, 4>(xs, w, n) };
@@ -220,27 +227,37 @@ pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
         }
         k += 4;
     }
-    while k < rows {
-        let x = starts::<1>(x, n, k);
-        let mut o = 0;
-        while o + 4 < outputs {
+    for k in k..rows {
+        let [x] = starts(x, n, k);
+        // SAFETY: x points to n numbers.
+        unsafe { one_row(job, x, y.get_mut(k * row_stride..).unwrap_or_default()) };
+    }
+}
+
+/// # Safety
+/// `x` points to n numbers.
+#[inline]
+#[target_feature(enable = "avx")]
+unsafe fn one_row(job: &Job, x: *const f32, y: &mut [f32]) {
+    let (n, outputs) = (job.n, job.outputs);
+    let whole = job.output_stride == 1 && outputs <= y.len() && outputs == job.b.len();
+    let (b, to) = (job.b.as_ptr(), y.as_mut_ptr());
+    let mut o = 0;
+    while whole && o + 8 <= outputs {
+        // SAFETY: all of them point to n numbers, and there are eight biases and places.
+        unsafe {
             let w = starts::<8>(job.w, n, o);
-            // SAFETY: all of them point to n numbers.
-            let [sums] = unsafe { pairs::<1, 4, 8>(x, w, n) };
-            let sums = combine8(sums);
-            let (first, second) = (_mm256_castps256_ps128(sums), _mm256_extractf128_ps::<1>(sums));
-            put(job, o, _mm_add_ps(first, biases(job, o)), y, (k, row_stride));
-            put(job, o + 4, _mm_add_ps(second, biases(job, o + 4)), y, (k, row_stride));
-            o += 8;
+            let [sums] = pairs::<1, 4, 8>([x], w, n);
+            _mm256_storeu_ps(to.add(o), _mm256_add_ps(combine8(sums), _mm256_loadu_ps(b.add(o))));
         }
-        for o in fours(o, outputs) {
-            let w = starts::<4>(job.w, n, o);
-            // SAFETY: as above.
-            let [sums] = unsafe { pairs::<1, 2, 4>(x, w, n) };
-            let [sums, _] = combine_rows(sums, sums);
-            put(job, o, _mm_add_ps(sums, biases(job, o)), y, (k, row_stride));
-        }
-        k += 1;
+        o += 8;
+    }
+    for o in blocks(o, outputs, 4) {
+        let w = starts::<4>(job.w, n, o);
+        // SAFETY: as above.
+        let [sums] = unsafe { pairs::<1, 2, 4>([x], w, n) };
+        let [sums, _] = combine_rows(sums, sums);
+        put(job, o, _mm_add_ps(sums, biases(job, o)), y, (0, 0));
     }
 }
 

@@ -1,9 +1,11 @@
+use super::longest::Longest;
+use super::term;
+#[cfg(motenet_avx512)]
+use super::vector::avx512;
+use super::vector::{avx, sse};
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
+use crate::kernel::generic::rows::{rows as generic_rows, rows_mut};
 use crate::scalar::Scalar;
-use core::arch::x86_64::{
-    _mm_add_ps, _mm_loadu_ps, _mm_mul_ps, _mm_set1_ps, _mm_storeu_ps, _mm256_add_ps, _mm256_loadu_ps, _mm256_mul_ps,
-    _mm256_set1_ps, _mm256_storeu_ps,
-};
 use core::mem::take;
 
 /// [`multiply_add`](crate::kernel::multiply_add) of all rows and terms; `false` where the numbers are not `f32`: nothing done.
@@ -12,138 +14,180 @@ pub fn multiply_add_rows<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n
     let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
         return false;
     };
-    if n == 0 {
-        return true;
-    }
-    if super::avx::get() {
-        // SAFETY: the processor has AVX.
-        unsafe { with_avx(a, strides, b, n, c) };
-    } else {
-        // SAFETY: SSE2 is part of the target.
-        unsafe { with_sse(a, strides, b, n, c) };
+    if n > 0 {
+        // SAFETY: the processor has such vectors.
+        unsafe { rows(a, strides, b, n, c, Longest::here()) };
     }
     true
 }
 
-/// Where the factors of a tile stand: `at[r * row_stride + t * term_stride]` for every row and term there is.
+/// [`sum_rows`](crate::kernel::sum_rows) as a product with ones, which changes no number; `false` where the numbers are not `f32` or the rows do not stand
+/// one behind the other: nothing done.
+#[inline]
+pub fn sum_rows<T: Scalar>(dy: &[T], row_stride: usize, count: usize, gb: &mut [T]) -> bool {
+    let (Some(dy), Some(gb)) = (as_f32(dy), as_f32_mut(gb)) else {
+        return false;
+    };
+    let n = gb.len();
+    let Some(dy) = dy.get(..count * n).filter(|_| row_stride == n && n > 0) else {
+        return false;
+    };
+    // SAFETY: the processor has such vectors.
+    unsafe { rows(&[1.0], (0, 0), dy, n, gb, Longest::here()) };
+    true
+}
+
+/// Where the factors of a block stand: `a + r * row + t * term` for every row and term there is.
 #[derive(Clone, Copy)]
-struct Factors<'a> {
-    a: &'a [f32],
-    row_stride: usize,
-    term_stride: usize,
+struct Factors {
+    a: *const f32,
+    row: usize,
+    term: usize,
 }
 
-impl Factors<'_> {
-    /// The factor of row `r` and term `t`; 0 beyond the end.
-    fn get(&self, r: usize, t: usize) -> f32 {
-        self.a
-            .get(r * self.row_stride + t * self.term_stride)
-            .copied()
-            .unwrap_or(0.0)
-    }
-    /// Whether there are factors for all of `rows` rows and `terms` terms.
-    fn all(&self, rows: usize, terms: usize) -> bool {
-        rows > 0 && terms > 0 && (rows - 1) * self.row_stride + (terms - 1) * self.term_stride < self.a.len()
-    }
-}
-
-/// Tiles of four rows and two vectors of C, loaded once and stored once, are what a loop over the terms adds to.
-macro_rules! tiles {
-    ($name:ident, $lanes:literal, $load:ident, $store:ident, $add:ident, $mul:ident, $set1:ident, $feature:literal) => {
-        #[target_feature(enable = $feature)]
-        pub(super) fn $name(a: &[f32], (row_stride, term_stride): (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
-            let (mut c, mut from) = (c, 0);
-            while c.len() >= n {
-                let a = a.get(from * row_stride..).unwrap_or_default();
-                let factors = Factors {
-                    a,
-                    row_stride,
-                    term_stride,
-                };
-                let count = if c.len() >= 4 * n { 4 } else { 1 };
-                let (tile, rest) = take(&mut c).split_at_mut_checked(count * n).unwrap_or_default();
+/// Four rows at a time, and those that are left.
+///
+/// # Safety
+/// The processor has the `longest` vectors.
+pub(super) unsafe fn rows(
+    a: &[f32],
+    (row, term): (usize, usize),
+    b: &[f32],
+    n: usize,
+    c: &mut [f32],
+    longest: Longest,
+) {
+    let terms = b.len() / n;
+    let (mut c, mut a) = (c, a);
+    while c.len() >= n && terms > 0 {
+        let count = if c.len() >= 4 * n { 4 } else { 1 };
+        let (block, rest) = take(&mut c).split_at_mut_checked(count * n).unwrap_or_default();
+        if (count - 1) * row + (terms - 1) * term < a.len() {
+            let a = a.as_ptr();
+            let factors = Factors { a, row, term };
+            // SAFETY: the block has as many rows, there are factors for all of them and all terms, and the vectors are up to the caller.
+            unsafe {
                 if count == 4 {
-                    rows::<4>(tile, factors, b, n);
+                    columns::<4>(block, factors, b, n, longest);
                 } else {
-                    rows::<1>(tile, factors, b, n);
-                }
-                (c, from) = (rest, from + count);
-            }
-
-            /// `R` rows, all columns.
-            #[inline]
-            #[target_feature(enable = $feature)]
-            fn rows<const R: usize>(c: &mut [f32], factors: Factors<'_>, b: &[f32], n: usize) {
-                let terms = b.len() / n;
-                let mut at = 0;
-                if c.len() == R * n && factors.all(R, terms) {
-                    // One row alone needs more vectors, or each addition would wait for the one before.
-                    while R == 1 && at + 8 * $lanes <= n {
-                        // SAFETY: c has R rows of n, b as many as `terms`, all factors are there, and the columns are below n.
-                        unsafe { columns::<R, 8>(c, at, factors, b, terms, n) };
-                        at += 8 * $lanes;
-                    }
-                    while at + 2 * $lanes <= n {
-                        // SAFETY: as above.
-                        unsafe { columns::<R, 2>(c, at, factors, b, terms, n) };
-                        at += 2 * $lanes;
-                    }
-                    while at + $lanes <= n {
-                        // SAFETY: as above.
-                        unsafe { columns::<R, 1>(c, at, factors, b, terms, n) };
-                        at += $lanes;
-                    }
-                }
-                for (r, c) in c.chunks_exact_mut(n).enumerate() {
-                    for (column, c) in c.iter_mut().enumerate().skip(at) {
-                        for t in 0..terms {
-                            *c += factors.get(r, t) * b.get(t * n + column).copied().unwrap_or(0.0);
-                        }
-                    }
+                    columns::<1>(block, factors, b, n, longest);
                 }
             }
+        } else {
+            few_factors(a, (row, term), b, n, block);
+        }
+        (c, a) = (rest, a.get(count * row..).unwrap_or_default());
+    }
+}
 
-            /// `V` vectors of columns from `at`.
+/// Where a ends too early: 0 is what stands there.
+#[cold]
+fn few_factors(a: &[f32], (row, term): (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
+    for (r, c) in rows_mut(c, n).enumerate() {
+        for (t, b) in generic_rows(b, n).enumerate() {
+            let factor = a.get(r * row + t * term).copied().unwrap_or(0.0);
+            c.iter_mut().zip(b).for_each(|(c, b)| *c += factor * b);
+        }
+    }
+}
+
+/// All columns of `R` rows.
+///
+/// # Safety
+/// The processor has the vectors, `c` has `R` rows of `n`, and there are factors for all of them and all rows of `b`.
+#[inline(always)]
+unsafe fn columns<const R: usize>(c: &mut [f32], factors: Factors, b: &[f32], n: usize, longest: Longest) {
+    // SAFETY: it is up to the caller.
+    unsafe {
+        match longest {
+            #[cfg(motenet_avx512)]
+            Longest::Sixteen => with_avx512::<R>(c, factors, b, n),
+            Longest::Eight => with_avx::<R>(c, factors, b, n),
+            Longest::Four => with_sse::<R>(c, factors, b, n),
+        }
+    }
+}
+
+macro_rules! columns {
+    ($name:ident, $v:ident, $feature:literal) => {
+        /// # Safety
+        /// That of [`columns`].
+        #[target_feature(enable = $feature)]
+        unsafe fn $name<const R: usize>(c: &mut [f32], factors: Factors, b: &[f32], n: usize) {
+            let mut at = 0;
+            // SAFETY: it is up to the caller.
+            unsafe {
+                // One row alone needs more vectors, or each addition would wait for the one before.
+                while R == 1 && at + 8 * $v::LANES <= n {
+                    tile::<R, 8, true>(c, at, factors, b, n);
+                    at += 8 * $v::LANES;
+                }
+                while at + 2 * $v::LANES <= n {
+                    tile::<R, 2, true>(c, at, factors, b, n);
+                    at += 2 * $v::LANES;
+                }
+                if at + $v::LANES <= n {
+                    tile::<R, 1, true>(c, at, factors, b, n);
+                    at += $v::LANES;
+                }
+                if at < n {
+                    tile::<R, 1, false>(c, at, factors, b, n);
+                }
+            }
+
+            /// `V` vectors of columns from `at` on, or, where they are not `WHOLE`, those up to `n` in one. C is loaded once and stored once.
             ///
             /// # Safety
-            /// `c` has `R` rows and `b` `terms` rows of `n`, with columns for all vectors, and there are factors for all of them.
+            /// As above, and there are such columns.
             #[inline]
             #[target_feature(enable = $feature)]
-            unsafe fn columns<const R: usize, const V: usize>(
+            unsafe fn tile<const R: usize, const V: usize, const WHOLE: bool>(
                 c: &mut [f32],
                 at: usize,
-                factors: Factors<'_>,
+                factors: Factors,
                 b: &[f32],
-                terms: usize,
                 n: usize,
             ) {
-                let (a, b, c) = (factors.a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-                let zero = $set1(0.0);
-                let mut sums = [[zero; V]; R];
+                let left = n - at;
+                let (c, mut a, mut column) = (
+                    c.as_mut_ptr().wrapping_add(at),
+                    factors.a,
+                    b.as_ptr().wrapping_add(at),
+                );
+                // SAFETY: see the contract.
+                let get = |from: *const f32, v: usize| unsafe {
+                    if WHOLE {
+                        $v::load(from.add(v * $v::LANES))
+                    } else {
+                        $v::load_first(from, left)
+                    }
+                };
+                let mut sums = [[$v::zero(); V]; R];
                 for r in 0..R {
                     for v in 0..V {
-                        // SAFETY: see the function's contract.
-                        sums[r][v] = unsafe { $load(c.add(r * n + at + v * $lanes)) };
+                        sums[r][v] = get(c.wrapping_add(r * n), v);
                     }
                 }
-                for t in 0..terms {
-                    let mut vectors = [zero; V];
+                for _ in 0..b.len() / n {
+                    let mut vectors = [$v::zero(); V];
                     for v in 0..V {
-                        // SAFETY: see the function's contract.
-                        vectors[v] = unsafe { $load(b.add(t * n + at + v * $lanes)) };
+                        vectors[v] = get(column, v);
                     }
-                    for r in 0..R {
-                        // SAFETY: see the function's contract.
-                        let a = $set1(unsafe { *a.add(r * factors.row_stride + t * factors.term_stride) });
-                        for v in 0..V {
-                            sums[r][v] = $add(sums[r][v], $mul(a, vectors[v]));
+                    // SAFETY: see the contract.
+                    unsafe { term::$name(&mut sums, a, factors.row, vectors) };
+                    (a, column) = (a.wrapping_add(factors.term), column.wrapping_add(n));
+                }
+                for r in 0..R {
+                    for v in 0..V {
+                        let to = c.wrapping_add(r * n);
+                        // SAFETY: as above.
+                        unsafe {
+                            if WHOLE {
+                                $v::store(to.add(v * $v::LANES), sums[r][v]);
+                            } else {
+                                $v::store_first(to, left, sums[r][v]);
+                            }
                         }
-                    }
-                }
-                for r in 0..R {
-                    for v in 0..V {
-                        // SAFETY: see the function's contract.
-                        unsafe { $store(c.add(r * n + at + v * $lanes), sums[r][v]) };
                     }
                 }
             }
@@ -151,23 +195,7 @@ macro_rules! tiles {
     };
 }
 
-tiles!(
-    with_sse,
-    4,
-    _mm_loadu_ps,
-    _mm_storeu_ps,
-    _mm_add_ps,
-    _mm_mul_ps,
-    _mm_set1_ps,
-    "sse2"
-);
-tiles!(
-    with_avx,
-    8,
-    _mm256_loadu_ps,
-    _mm256_storeu_ps,
-    _mm256_add_ps,
-    _mm256_mul_ps,
-    _mm256_set1_ps,
-    "avx"
-);
+columns!(with_sse, sse, "sse2");
+columns!(with_avx, avx, "avx");
+#[cfg(motenet_avx512)]
+columns!(with_avx512, avx512, "avx512f");
