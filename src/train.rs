@@ -322,14 +322,11 @@ impl<'a, N: Train, O: Optimizer, L: Loss<N::Out>, const B: usize> Trainer<'a, N,
         self.net.forward(x, buf, tape);
 
         let scale = N::Elem::ONE / N::Elem::of((*samples + n) as f32);
-        let mut loss = N::Elem::ZERO;
         let y = N::output(x, buf);
-        for (sample, (y, (_, target))) in y.iter_mut().zip(batch).enumerate() {
-            loss += self
-                .loss
-                .grad(y, target.borrow(), scale)
-                .map_err(|error| StepError::Target { sample, error })?;
-        }
+        let loss = self
+            .loss
+            .grads(y, batch.map(|(_, target)| target), scale)
+            .map_err(|(sample, error)| StepError::Target { sample, error })?;
         if self.guard && !(loss.is_usable() && kernel::all_usable(Shape::flat(y))) {
             return Err(StepError::Loss);
         }

@@ -52,4 +52,4 @@ pub use generic::pooled_conv2d::{
 };
 pub use generic::rank1::{rank1, sum_rows};
 pub use generic::rows::{rows, rows_mut};
-pub use generic::softmax::softmax;
+pub use generic::softmax::{SOFTMAX_ROWS, softmax, softmax_rows};

@@ -12,10 +12,13 @@
 //! Value and gradient are finite for all finite logits. A logit that lies further below the largest than half of the largest number counts as if it lay
 //! there: its loss could not be written down.
 
-use super::{Loss, TargetError, gap, probabilities};
+use super::{Loss, TargetError, gap, one_by_one, probabilities};
 use crate::error::ConfigError;
 use crate::kernel;
 use crate::scalar::Scalar;
+use crate::shape::first;
+use core::borrow::Borrow;
+use core::iter::zip;
 
 /// Cross-entropy with the softmax; the target is the index of the class: `L = ln Σ e^(z_k) - z_t`, `dz = softmax(z) - onehot(t)`.
 ///
@@ -48,7 +51,45 @@ impl<T: Scalar, const K: usize> Loss<[T; K]> for CrossEntropy {
         }
         Ok(sum.ln() - gap(own, max))
     }
+
+    fn grads<Q: Borrow<usize>>(
+        &self,
+        y: &mut [[T; K]],
+        classes: impl IntoIterator<Item = Q>,
+        scale: T,
+    ) -> Result<T, (usize, TargetError)> {
+        if !kernel::SOFTMAX_ROWS {
+            return one_by_one(self, y, classes, scale);
+        }
+        let mut classes = classes.into_iter();
+        let (mut loss, mut sample) = (T::ZERO, 0);
+        for y in y.chunks_mut(AT_ONCE) {
+            let mut own = [(0, T::ZERO); AT_ONCE];
+            let mut count = 0;
+            for ((z, own), class) in zip(zip(&*y, &mut own), &mut classes) {
+                let class = *class.borrow();
+                let error = TargetError::Class { class, classes: K };
+                *own = (class, *z.get(class).ok_or((sample + count, error))?);
+                count += 1;
+            }
+            let y = first(y, count);
+            let [mut sums, mut max] = [[T::ZERO; AT_ONCE]; 2];
+            kernel::softmax_rows(y.as_flattened_mut(), K, &mut sums, &mut max);
+            for (((z, (class, own)), sum), max) in zip(zip(zip(y, own), sums), max) {
+                kernel::scale(z, scale / sum);
+                if let Some(z) = z.get_mut(class) {
+                    *z -= scale;
+                }
+                loss += sum.ln() - gap(own, max);
+            }
+            sample += count;
+        }
+        Ok(loss)
+    }
 }
+
+/// Outputs whose exponentials are computed at once: enough for long vectors, and few enough to be still near when they are summed.
+const AT_ONCE: usize = 16;
 
 /// [`CrossEntropy`] with label smoothing: the target is the class's index t, and `q = (1 - eps) onehot(t) + eps/K`, as in PyTorch.
 ///

@@ -468,6 +468,24 @@ fn softmax_takes_the_maximum_out() {
 }
 
 #[test]
+fn softmax_of_rows_is_that_of_each() {
+    rounds(17, |random| {
+        let (n, rows) = (random.below(20), random.below(20));
+        // A row without a place for its sum is left as it is, and so is one that is cut short.
+        let more = random.below(n.max(1));
+        let logits: Vec<f32> = vector(random, n * rows + more).iter().map(|z| 20.0 * z).collect();
+        let places = rows.saturating_sub(random.below(3));
+        let (mut z, mut sums, mut max) = (logits.clone(), vec![7.0; rows + 1], vec![7.0; places]);
+        kernel::softmax_rows(&mut z, n, &mut sums, &mut max);
+        let mut expected = logits;
+        for (k, z) in kernel::rows_mut(&mut expected, n).take(places).enumerate() {
+            assert_eq!((sums[k], max[k]), kernel::softmax(z), "row {k} of {rows} x {n}");
+        }
+        assert_eq!(bits(&z), bits(&expected), "{rows} x {n}");
+    });
+}
+
+#[test]
 fn rows_leave_out_what_is_cut_short() {
     for n in 0..8 {
         for len in 0..30usize {

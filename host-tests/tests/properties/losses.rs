@@ -160,3 +160,42 @@ fn losses_of_arrays() {
     comparers::<[[f32; 4]; 3], [[f64; 4]; 3]>(&mut ledger);
     finish(&ledger);
 }
+
+/// However many there are, and whichever fit into the vectors of a processor.
+fn batches<const K: usize>() {
+    let mut random = Random::new(40 + K as u64);
+    for n in 0..50 {
+        let y = samples::<[f32; K]>(&outputs(&mut random, K * n.max(1)).data);
+        let classes: Vec<usize> = (0..n).map(|_| random.below(K)).collect();
+        let (mut at_once, mut each) = (y.clone(), y);
+        let sum = CrossEntropy.grads(&mut at_once[..n], &classes, 0.25);
+        let mut expected = 0.0;
+        for (y, class) in each.iter_mut().zip(&classes) {
+            expected += CrossEntropy.grad(y, class, 0.25).expect("a good target");
+        }
+        assert_eq!(sum, Ok(expected), "{n} outputs of {K}");
+        assert_eq!(at_once, each, "{n} outputs of {K}");
+    }
+}
+
+#[test]
+fn a_batch_is_its_samples_one_after_the_other() {
+    batches::<1>();
+    batches::<3>();
+    batches::<8>();
+    batches::<10>();
+    batches::<33>();
+}
+
+#[test]
+fn a_batch_names_the_first_sample_whose_target_is_none() {
+    for at in [0, 5, 15, 16, 40] {
+        let mut classes = [1; 41];
+        classes[at] = 3;
+        let (mut single, mut double) = ([[0.5_f32; 3]; 41], [[0.5_f64; 3]; 41]);
+        let error = Err((at, motenet::TargetError::Class { class: 3, classes: 3 }));
+        assert_eq!(CrossEntropy.grads(&mut single, classes, 1.0).map(|_| ()), error);
+        assert_eq!(CrossEntropy.grads(&mut double, classes, 1.0).map(|_| ()), error);
+        assert_eq!((single[at], double[at]), ([0.5; 3], [0.5; 3]));
+    }
+}

@@ -81,6 +81,9 @@ pub const FPU: bool = cfg!(any(
     not(any(target_arch = "arm", target_arch = "riscv32"))
 ));
 
+/// Whether the exponentials of several rows are computed at once, and not number by number.
+pub const EXP_AT_ONCE: bool = cfg!(target_arch = "x86_64");
+
 /// Whether kernels work on blocks of four rows. They pay where a block's numbers stay in registers; without an FPU there is nothing to gain, each
 /// operation being a call, and each block a kilobyte of calls.
 pub const BLOCKS: bool = FPU;

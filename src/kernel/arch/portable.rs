@@ -86,10 +86,10 @@ pub fn multiply_add_rows<T: Scalar>(_: &[T], _: (usize, usize), _: &[T], _: usiz
     false
 }
 
-/// `None`: nothing done.
+/// `false`: nothing done.
 #[inline(always)]
-pub fn exp_below_max<T: Scalar>(_: &mut [T]) -> Option<T> {
-    None
+pub fn exp_below_max<T: Scalar>(_: &mut [T], _: usize, _: &mut [T]) -> bool {
+    false
 }
 
 /// `false`: nothing done.

@@ -1,38 +1,59 @@
 use super::avx2;
+use super::vector::avx;
 use crate::kernel::arch::slices::as_f32_mut;
+use crate::kernel::generic::rows::rows_mut;
 use crate::math::fixed::{LIMIT, LOG2_E, SLOPE};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
-    __m256, __m256i, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_epi32,
-    _mm256_add_epi64, _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_castps_si256,
-    _mm256_castps256_ps128, _mm256_castsi256_ps, _mm256_cmpgt_epi32, _mm256_extractf128_ps, _mm256_loadu_ps,
-    _mm256_loadu_si256, _mm256_maskload_ps, _mm256_max_epi32, _mm256_max_ps, _mm256_min_epi32, _mm256_min_epu32,
-    _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_ps, _mm256_setzero_si256,
-    _mm256_shuffle_epi32, _mm256_slli_epi32, _mm256_srai_epi32, _mm256_srli_epi32, _mm256_srli_epi64,
-    _mm256_srlv_epi32, _mm256_srlv_epi64, _mm256_storeu_ps, _mm256_sub_epi32, _mm256_sub_epi64, _mm256_sub_ps,
-    _mm256_xor_si256,
+    __m256i, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_epi32, _mm256_and_si256,
+    _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castps256_ps128,
+    _mm256_castsi256_ps, _mm256_cmpgt_epi32, _mm256_extractf128_ps, _mm256_loadu_ps, _mm256_max_epi32, _mm256_max_ps,
+    _mm256_min_epi32, _mm256_min_epu32, _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_epi64x,
+    _mm256_set1_ps, _mm256_setzero_si256, _mm256_shuffle_epi32, _mm256_slli_epi32, _mm256_srai_epi32,
+    _mm256_srli_epi32, _mm256_srli_epi64, _mm256_srlv_epi32, _mm256_srlv_epi64, _mm256_storeu_ps, _mm256_sub_epi32,
+    _mm256_sub_epi64, _mm256_sub_ps, _mm256_xor_si256,
 };
 
-/// z = e^(z - max z) with the bits of [`math::exp`](crate::math::exp()); returns the maximum. `None` without AVX2, or where the numbers are not `f32`:
-/// nothing done.
+/// z = e^(z - max z) of each row of `n` with the bits of [`math::exp`](crate::math::exp()), and the maximum of each; `false` without AVX2, or where
+/// the numbers are not `f32`: nothing done.
 #[inline]
-pub fn exp_below_max<T: Scalar>(z: &mut [T]) -> Option<T> {
-    let z = as_f32_mut(z).filter(|_| avx2::get())?;
-    // SAFETY: the processor has AVX2.
-    Some(T::of(unsafe { below_max(z) }))
+pub fn exp_below_max<T: Scalar>(z: &mut [T], n: usize, max: &mut [T]) -> bool {
+    match (as_f32_mut(z), as_f32_mut(max)) {
+        (Some(z), Some(max)) if avx2::get() => {
+            // SAFETY: the processor has AVX2.
+            unsafe { below_max(z, n, max) };
+            true
+        }
+        _ => false,
+    }
 }
 
+/// The exponentials of several rows at once: no vector ends with a row, and none waits for its maximum.
 #[target_feature(enable = "avx2")]
-fn below_max(z: &mut [f32]) -> f32 {
-    let max = max(z);
-    with_avx2(z, max);
-    max
+fn below_max(z: &mut [f32], n: usize, max: &mut [f32]) {
+    if let ([max, ..], true) = (&mut *max, z.len() == n) {
+        *max = largest(z);
+        return exp_below(z, *max);
+    }
+    for (z, max) in rows_mut(z, n).zip(max) {
+        *max = largest(z);
+        subtract(z, *max);
+    }
+    exp_below(z, 0.0);
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn subtract(z: &mut [f32], x: f32) {
+    for z in z {
+        *z -= x;
+    }
 }
 
 /// The largest, with the comparisons of the portable loop: NaN where the first one is, others are passed over.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn max(z: &[f32]) -> f32 {
+fn largest(z: &[f32]) -> f32 {
     // The first one where neither is larger, or one is NaN.
     let larger = |a, b| _mm256_max_ps(b, a);
     let first = _mm256_set1_ps(z.first().copied().unwrap_or(0.0));
@@ -42,8 +63,11 @@ fn max(z: &[f32]) -> f32 {
         // SAFETY: there are the eight numbers of a vector.
         most = larger(most, unsafe { _mm256_loadu_ps(eight.as_ptr()) });
     }
-    if let Some((lanes, tail)) = incomplete(tail) {
-        most = larger(most, _mm256_blendv_ps(first, tail, _mm256_castsi256_ps(lanes)));
+    if !tail.is_empty() {
+        let lanes = _mm256_castsi256_ps(avx::lanes(tail.len()));
+        // SAFETY: there are as many numbers.
+        let tail = unsafe { avx::load_first(tail.as_ptr(), tail.len()) };
+        most = larger(most, _mm256_blendv_ps(first, tail, lanes));
     }
     let (low, high) = (_mm256_castps256_ps128(most), _mm256_extractf128_ps::<1>(most));
     let four = _mm_max_ps(high, low);
@@ -51,51 +75,32 @@ fn max(z: &[f32]) -> f32 {
     _mm_cvtss_f32(_mm_max_ss(_mm_movehdup_ps(two), two))
 }
 
-/// As many lanes from the first on as there are numbers left, from the place of that count.
-const LANES: [[i32; 8]; 8] = {
-    let mut masks = [[0; 8]; 8];
-    let mut count = 0;
-    while count < 8 {
-        let mut lane = 0;
-        while lane < count {
-            masks[count][lane] = -1;
-            lane += 1;
-        }
-        count += 1;
-    }
-    masks
-};
-
+/// x = e^(x - above).
 #[target_feature(enable = "avx2")]
-fn with_avx2(x: &mut [f32], above: f32) {
+fn exp_below(x: &mut [f32], above: f32) {
     let above = _mm256_set1_ps(above);
-    let (x, tail) = x.as_chunks_mut::<8>();
-    for x in x {
-        // SAFETY: x has the eight numbers of a vector.
-        unsafe {
-            let e = exp(_mm256_castps_si256(_mm256_sub_ps(_mm256_loadu_ps(x.as_ptr()), above)));
-            _mm256_storeu_ps(x.as_mut_ptr(), _mm256_castsi256_ps(e));
-        }
-    }
-    if let Some((_, x)) = incomplete(tail) {
-        let e = exp(_mm256_castps_si256(_mm256_sub_ps(x, above)));
-        // Not under a mask: the next load of these numbers would wait for such a store.
-        let mut results = [0.0; 8];
-        // SAFETY: there is room for eight results.
-        unsafe { _mm256_storeu_ps(results.as_mut_ptr(), _mm256_castsi256_ps(e)) };
-        tail.iter_mut().zip(results).for_each(|(x, e)| *x = e);
-    }
-}
-
-/// The lanes of fewer than eight numbers, and a vector of these with zeros behind them; `None` where there are none.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn incomplete(tail: &[f32]) -> Option<(__m256i, __m256)> {
-    let lanes = LANES.get(tail.len()).filter(|_| !tail.is_empty())?;
-    // SAFETY: the mask has eight numbers, and only the lanes of the tail's numbers are read.
+    let of = |x| _mm256_castsi256_ps(exp(_mm256_castps_si256(_mm256_sub_ps(x, above))));
+    let Some(last) = x.len().checked_sub(8) else {
+        let mut eight = [0.0; 8];
+        eight.iter_mut().zip(&*x).for_each(|(to, from)| *to = *from);
+        // SAFETY: there are eight numbers, and room for eight results.
+        unsafe { _mm256_storeu_ps(eight.as_mut_ptr(), of(_mm256_loadu_ps(eight.as_ptr()))) };
+        return x.iter_mut().zip(eight).for_each(|(to, from)| *to = from);
+    };
+    // The last vector begins early enough to be whole: each is loaded before the one before is stored.
+    let (x, mut at) = (x.as_mut_ptr(), 0);
+    // SAFETY: from 0 to `last` on there are eight numbers.
     unsafe {
-        let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
-        Some((lanes, _mm256_maskload_ps(tail.as_ptr(), lanes)))
+        let mut now = _mm256_loadu_ps(x);
+        loop {
+            let next = last.min(at + 8);
+            let then = _mm256_loadu_ps(x.add(next));
+            _mm256_storeu_ps(x.add(at), of(now));
+            if at == last {
+                return;
+            }
+            (now, at) = (then, next);
+        }
     }
 }
 
@@ -107,8 +112,8 @@ fn exp(x: __m256i) -> __m256i {
     let size = _mm256_and_si256(x, all(0x7FFF_FFFF));
     let limited = _mm256_min_epi32(size, all(LIMIT));
     let mantissa = _mm256_or_si256(_mm256_and_si256(limited, all(0x007F_FFFF)), all(0x0080_0000));
-    // Shifts of 64 and more give 0, as the limited ones do.
     let shift = _mm256_sub_epi32(all(149), _mm256_srli_epi32::<23>(limited));
+    let shift = _mm256_min_epu32(shift, all(63));
     let sign = _mm256_srai_epi32::<31>(x);
     let even = scaled(
         mantissa,
@@ -125,6 +130,7 @@ fn exp(x: __m256i) -> __m256i {
 
     let lowest = _mm256_set1_epi32(-126);
     let less = _mm256_max_epi32(_mm256_sub_epi32(lowest, n), _mm256_setzero_si256());
+    let less = _mm256_min_epi32(less, all(31));
     let rounded = _mm256_srli_epi32::<1>(_mm256_add_epi32(_mm256_srlv_epi32(mantissa, less), all(1)));
     let exponent = _mm256_slli_epi32::<23>(_mm256_sub_epi32(_mm256_max_epi32(n, lowest), lowest));
     let infinity = all(f32::INFINITY.to_bits());
@@ -141,13 +147,15 @@ fn scaled(mantissa: __m256i, shift: __m256i, sign: __m256i) -> __m256i {
 }
 
 /// 2^f - 1 in the upper half.
+///
+/// An upper half is copied to the lower one, not shifted there: the compiler would see that the sums have 32 bits, and yet multiply numbers of 64.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn rise(f: __m256i) -> __m256i {
-    let [q0, q1, q2, q3, q4, q5] = SLOPE.map(|q| _mm256_set1_epi64x(i64::from(q)));
+    let [q0, q1, q2, q3, q4, q5] = SLOPE.map(|q| _mm256_set1_epi32(q.cast_signed()));
     let mut sum = q5;
     for q in [q4, q3, q2, q1, q0] {
-        sum = _mm256_add_epi64(_mm256_srli_epi64::<32>(_mm256_mul_epu32(f, sum)), q);
+        sum = _mm256_add_epi32(_mm256_shuffle_epi32::<0xF5>(_mm256_mul_epu32(f, sum)), q);
     }
     _mm256_mul_epu32(f, sum)
 }
@@ -161,9 +169,10 @@ fn join(even: __m256i, odd: __m256i) -> __m256i {
 
 #[cfg(test)]
 mod tests {
-    use super::{below_max, with_avx2};
+    use super::{below_max, exp_below};
     use crate::kernel::arch::x86_64::avx2;
     use crate::math::exp;
+    use core::slice;
 
     #[test]
     fn vectors_and_numbers_give_the_same_bits() {
@@ -176,7 +185,7 @@ mod tests {
                 for above in [0.0, 1.5] {
                     let mut e = x;
                     // SAFETY: the processor has AVX2.
-                    unsafe { with_avx2(&mut e[..count], above) };
+                    unsafe { exp_below(&mut e[..count], above) };
                     for (i, (e, x)) in e.into_iter().zip(x).enumerate() {
                         let expected = if i < count { exp(x - above) } else { x };
                         assert!(
@@ -199,13 +208,37 @@ mod tests {
                 let mut z: [f32; 20] = core::array::from_fn(|i| (i * 7 % 11) as f32 * -0.5);
                 z[at] = special;
                 let expected = z[1..n].iter().fold(z[0], |max, &z| if z > max { z } else { max });
+                let mut max = 0.0;
                 // SAFETY: the processor has AVX2.
-                let max = unsafe { below_max(&mut z[..n]) };
+                unsafe { below_max(&mut z[..n], n, slice::from_mut(&mut max)) };
                 assert!(
                     max == expected || max.is_nan() && expected.is_nan(),
                     "{special} at {at} of {n}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn rows_at_once_and_one_by_one_give_the_same_bits() {
+        if !avx2::get() {
+            return;
+        }
+        for n in 1..20 {
+            let z: [f32; 100] = core::array::from_fn(|i| (i * 37 % 101) as f32 * 0.3 - 9.0);
+            let (mut at_once, mut each) = (z, z);
+            let [mut max, mut of_each] = [[7.0; 100]; 2];
+            let rows = 100 / n;
+            // SAFETY: the processor has AVX2.
+            unsafe {
+                below_max(&mut at_once[..rows * n], n, &mut max);
+                for (z, max) in each.chunks_exact_mut(n).zip(&mut of_each) {
+                    below_max(z, n, slice::from_mut(max));
+                }
+            }
+            let bits = |x: [f32; 100]| x.map(f32::to_bits);
+            assert_eq!(bits(at_once), bits(each), "rows of {n}");
+            assert_eq!(bits(max), bits(of_each), "rows of {n}");
         }
     }
 }
