@@ -198,4 +198,9 @@ fn a_batch_names_the_first_sample_whose_target_is_none() {
         assert_eq!(CrossEntropy.grads(&mut double, classes, 1.0).map(|_| ()), error);
         assert_eq!((single[at], double[at]), ([0.5; 3], [0.5; 3]));
     }
+    // A loss that knows no batches.
+    let mut targets = [[0.0; 3]; 3];
+    targets[2] = [f32::NAN; 3];
+    let error = Err((2, motenet::TargetError::NotFinite));
+    assert_eq!(Mse.grads(&mut [[0.5; 3]; 3], targets, 1.0).map(|_| ()), error);
 }
