@@ -43,7 +43,7 @@ pub trait Loss<Y: Tensor> {
     /// Override it for a loss that takes less time for several outputs at once. Its results have to be the same.
     ///
     /// # Errors
-    /// The first of [`Loss::check`], with the number of its sample; the outputs before it have been replaced.
+    /// The first of [`Loss::check`], with the number of its sample; outputs before it may have been replaced.
     #[inline]
     fn grads<Q: Borrow<Self::Target>>(
         &self,
