@@ -6,6 +6,7 @@ use super::avx512f;
 
 /// The longest vectors to work with.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Longest {
     Four,
     Eight,
