@@ -4,20 +4,28 @@ use super::term;
 use super::vector::avx512;
 use super::vector::{avx, sse};
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
-use crate::kernel::generic::rows::{rows as generic_rows, rows_mut};
 use crate::scalar::Scalar;
 use core::mem::take;
 
-/// [`multiply_add`](crate::kernel::multiply_add) of all rows and terms; `false` where the numbers are not `f32`: nothing done.
+/// [`multiply_add`](crate::kernel::multiply_add) of all rows and terms; `false` where the numbers are not `f32`, or where a has not all factors: nothing
+/// done.
 #[inline]
-pub fn multiply_add_rows<T: Scalar>(a: &[T], strides: (usize, usize), b: &[T], n: usize, c: &mut [T]) -> bool {
+pub fn multiply_add_rows<T: Scalar>(a: &[T], (row, term): (usize, usize), b: &[T], n: usize, c: &mut [T]) -> bool {
     let (Some(a), Some(b), Some(c)) = (as_f32(a), as_f32(b), as_f32_mut(c)) else {
         return false;
     };
-    if n > 0 {
-        // SAFETY: the processor has such vectors.
-        unsafe { rows(a, strides, b, n, c, Longest::here()) };
+    let count = |len: usize| len.checked_div(n).unwrap_or(0);
+    let (Some(last_row), Some(last_term)) = (count(c.len()).checked_sub(1), count(b.len()).checked_sub(1)) else {
+        return true;
+    };
+    let last = last_row
+        .saturating_mul(row)
+        .saturating_add(last_term.saturating_mul(term));
+    if last >= a.len() {
+        return false;
     }
+    // SAFETY: the processor has such vectors, and the last factor is there.
+    unsafe { rows(a, (row, term), b, n, c, Longest::here()) };
     true
 }
 
@@ -32,7 +40,7 @@ pub fn sum_rows<T: Scalar>(dy: &[T], row_stride: usize, count: usize, gb: &mut [
     let Some(dy) = dy.get(..count * n).filter(|_| row_stride == n && n > 0) else {
         return false;
     };
-    // SAFETY: the processor has such vectors.
+    // SAFETY: the processor has such vectors, and all factors are the one.
     unsafe { rows(&[1.0], (0, 0), dy, n, gb, Longest::here()) };
     true
 }
@@ -48,46 +56,29 @@ struct Factors {
 /// Four rows at a time, and those that are left.
 ///
 /// # Safety
-/// The processor has the `longest` vectors.
+/// The processor has the `longest` vectors, n is not 0, and a has factors for all rows and terms.
 pub(super) unsafe fn rows(
     a: &[f32],
     (row, term): (usize, usize),
     b: &[f32],
     n: usize,
-    c: &mut [f32],
+    mut c: &mut [f32],
     longest: Longest,
 ) {
-    let terms = b.len() / n;
-    let (mut c, mut a) = (c, a);
-    while c.len() >= n && terms > 0 {
+    let mut a = a.as_ptr();
+    while c.len() >= n {
+        let factors = Factors { a, row, term };
         let count = if c.len() >= 4 * n { 4 } else { 1 };
         let (block, rest) = take(&mut c).split_at_mut_checked(count * n).unwrap_or_default();
-        if (count - 1) * row + (terms - 1) * term < a.len() {
-            let a = a.as_ptr();
-            let factors = Factors { a, row, term };
-            // SAFETY: the block has as many rows, there are factors for all of them and all terms, and the vectors are up to the caller.
-            unsafe {
-                if count == 4 {
-                    columns::<4>(block, factors, b, n, longest);
-                } else {
-                    columns::<1>(block, factors, b, n, longest);
-                }
+        // SAFETY: the block has as many rows; the rest is up to the caller.
+        unsafe {
+            if count == 4 {
+                columns::<4>(block, factors, b, n, longest);
+            } else {
+                columns::<1>(block, factors, b, n, longest);
             }
-        } else {
-            few_factors(a, (row, term), b, n, block);
         }
-        (c, a) = (rest, a.get(count * row..).unwrap_or_default());
-    }
-}
-
-/// Where a ends too early: 0 is what stands there.
-#[cold]
-fn few_factors(a: &[f32], (row, term): (usize, usize), b: &[f32], n: usize, c: &mut [f32]) {
-    for (r, c) in rows_mut(c, n).enumerate() {
-        for (t, b) in generic_rows(b, n).enumerate() {
-            let factor = a.get(r * row + t * term).copied().unwrap_or(0.0);
-            c.iter_mut().zip(b).for_each(|(c, b)| *c += factor * b);
-        }
+        (c, a) = (rest, a.wrapping_add(count * row));
     }
 }
 
