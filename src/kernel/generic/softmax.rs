@@ -16,10 +16,7 @@ use core::slice::from_mut;
 pub fn softmax<T: Scalar>(z: &mut [T]) -> (T, T) {
     let (mut sum, mut max) = (T::ZERO, T::ZERO);
     if arch::exp_below_max(z, z.len(), from_mut(&mut max)) {
-        for &e in &*z {
-            sum += e;
-        }
-        return (sum, max);
+        return (total(z), max);
     }
     max = z.first().copied().unwrap_or(T::ZERO);
     for &z in &*z {
@@ -46,14 +43,21 @@ pub fn softmax_rows<T: Scalar>(z: &mut [T], n: usize, sums: &mut [T], max: &mut 
     let done = arch::exp_below_max(z, n, max);
     for ((z, sum), max) in zip(zip(rows_mut(z, n), sums), max) {
         if done {
-            *sum = T::ZERO;
-            for &e in &*z {
-                *sum += e;
-            }
+            *sum = total(z);
         } else {
             (*sum, *max) = softmax(z);
         }
     }
+}
+
+/// One sum, in order.
+#[inline(always)]
+fn total<T: Scalar>(x: &[T]) -> T {
+    let mut sum = T::ZERO;
+    for &x in x {
+        sum += x;
+    }
+    sum
 }
 
 /// Whether [`softmax_rows`] takes less time here than [`softmax`] of each row.
