@@ -32,16 +32,25 @@ pub fn adam<T: Scalar>(w: &mut [T], g: &[T], slots: &mut [Moments<T>], s: &Step<
         l2: s.l2.to_f32(),
         shrink: s.shrink.to_f32(),
     };
-    // SAFETY: the processor has the vectors.
+    // SAFETY: the processor has such vectors, and the slices have been cut to fit.
+    unsafe { all(w, g, slots, &s, Longest::here()) };
+    true
+}
+
+/// All weights.
+///
+/// # Safety
+/// The processor has the `longest` vectors, and there is a gradient for each weight, and two moments.
+pub(super) unsafe fn all(w: &mut [f32], g: &[f32], slots: &mut [f32], s: &Step<f32>, longest: Longest) {
+    // SAFETY: it is up to the caller.
     unsafe {
-        match Longest::here() {
+        match longest {
             #[cfg(motenet_avx512)]
-            Longest::Sixteen => with_avx512(w, g, slots, &s),
-            Longest::Eight => with_avx(w, g, slots, &s),
-            Longest::Four => with_sse(w, g, slots, &s),
+            Longest::Sixteen => with_avx512(w, g, slots, s),
+            Longest::Eight => with_avx(w, g, slots, s),
+            Longest::Four => with_sse(w, g, slots, s),
         }
     }
-    true
 }
 
 /// From m and v in turns to a vector of each.
@@ -106,9 +115,9 @@ fn join16(m: __m512, v: __m512) -> (__m512, __m512) {
 macro_rules! steps {
     ($name:ident, $v:ident, $feature:literal, $part:ident, $join:ident) => {
         /// # Safety
-        /// The processor has the vectors, and there is a gradient for each weight, and two moments.
+        /// That of [`all`].
         #[target_feature(enable = $feature)]
-        pub(super) unsafe fn $name(w: &mut [f32], g: &[f32], slots: &mut [f32], s: &Step<f32>) {
+        unsafe fn $name(w: &mut [f32], g: &[f32], slots: &mut [f32], s: &Step<f32>) {
             let n = w.len();
             let (w, g, slots) = (w.as_mut_ptr(), g.as_ptr(), slots.as_mut_ptr());
             for at in (0..n).step_by($v::LANES) {

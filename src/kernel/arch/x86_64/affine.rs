@@ -1,14 +1,13 @@
 use super::longest::Longest;
 use super::panel;
-use super::vector::{load4, padded, store4};
+use super::vector::{avx, sse};
 use crate::kernel::arch::slices::{as_f32, as_f32_mut};
 use crate::scalar::Scalar;
 use core::arch::x86_64::{
-    __m128, __m256, _MM_TRANSPOSE4_PS, _mm_add_ps, _mm_loadu_ps, _mm_movehl_ps, _mm_movelh_ps, _mm_mul_ps,
-    _mm_setzero_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_hadd_ps, _mm256_loadu_ps,
-    _mm256_mul_ps, _mm256_set_m128, _mm256_setzero_ps, _mm256_storeu_ps,
+    __m128, __m256, _MM_TRANSPOSE4_PS, _mm_add_ps, _mm_movehl_ps, _mm_movelh_ps, _mm_mul_ps, _mm_setzero_ps,
+    _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_hadd_ps, _mm256_mul_ps, _mm256_set_m128,
+    _mm256_setzero_ps,
 };
-use core::slice::from_raw_parts;
 
 /// [`affine`](crate::kernel::affine) of all rows; `false` where the numbers are not `f32`: nothing done.
 #[inline]
@@ -27,18 +26,26 @@ pub fn affine_rows<T: Scalar>(
         return true;
     }
     let job = Job::new(w, b, n, output_stride);
-    let longest = Longest::here();
     // SAFETY: the processor has such vectors.
+    unsafe { all(&job, x, y, row_stride, Longest::here()) };
+    true
+}
+
+/// All rows.
+///
+/// # Safety
+/// The processor has the `longest` vectors.
+pub(super) unsafe fn all(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize, longest: Longest) {
+    // SAFETY: it is up to the caller.
     unsafe {
         if longest < Longest::Eight {
-            with_sse(&job, x, y, row_stride);
-        } else if panel::pays(x.len() / n, job.outputs, n) {
-            panel::all(&job, x, y, row_stride, longest);
+            with_sse(job, x, y, row_stride);
+        } else if panel::pays(x.len() / job.n, job.outputs, job.n) {
+            panel::all(job, x, y, row_stride, longest);
         } else {
-            with_avx(&job, x, y, row_stride);
+            with_avx(job, x, y, row_stride);
         }
     }
-    true
 }
 
 /// What all rows of x are multiplied by.
@@ -68,9 +75,13 @@ impl<'a> Job<'a> {
 #[target_feature(enable = "sse2")]
 fn biases(job: &Job, o: usize) -> __m128 {
     let b = job.b.get(o..).unwrap_or_default();
-    match b.first_chunk() {
-        Some(b) => load4(b),
-        None => load4(&padded(b)),
+    // SAFETY: b has as many numbers.
+    unsafe {
+        if b.len() >= sse::LANES {
+            sse::load(b.as_ptr())
+        } else {
+            sse::load_first(b.as_ptr(), b.len())
+        }
     }
 }
 
@@ -79,12 +90,14 @@ fn biases(job: &Job, o: usize) -> __m128 {
 #[target_feature(enable = "sse2")]
 fn put(job: &Job, o: usize, results: __m128, y: &mut [f32], (k, row_stride): (usize, usize)) {
     let y = y.get_mut(k * row_stride + o * job.output_stride..).unwrap_or_default();
-    if let (1, true, Some(y)) = (job.output_stride, o + 4 <= job.outputs, y.first_chunk_mut()) {
-        store4(y, results);
+    if let (1, true, Some(y)) = (job.output_stride, o + 4 <= job.outputs, y.first_chunk_mut::<4>()) {
+        // SAFETY: y has the four places that are written.
+        unsafe { sse::store(y.as_mut_ptr(), results) };
         return;
     }
     let mut four = [0.0; 4];
-    store4(&mut four, results);
+    // SAFETY: there is room for four.
+    unsafe { sse::store(four.as_mut_ptr(), results) };
     let places = y.iter_mut().step_by(job.output_stride.max(1));
     places
         .zip(&four)
@@ -130,7 +143,7 @@ pub(super) fn starts<const N: usize>(x: &[f32], n: usize, i: usize) -> [*const f
 
 /// Two rows of x with four of w.
 #[target_feature(enable = "sse2")]
-pub(super) fn with_sse(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
+fn with_sse(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
     let n = job.n;
     let (rows, outputs) = (x.len() / n, job.outputs);
     for k in (0..rows).step_by(2) {
@@ -200,9 +213,9 @@ unsafe fn quad<const LAST: bool>(x: *const f32, at: usize, n: usize) -> __m128 {
     // SAFETY: no more than the row's numbers are read.
     unsafe {
         if LAST {
-            load4(&padded(from_raw_parts(x.add(at), n - at)))
+            sse::load_first(x.add(at), n - at)
         } else {
-            _mm_loadu_ps(x.add(at))
+            sse::load(x.add(at))
         }
     }
 }
@@ -227,38 +240,43 @@ pub(super) fn with_avx(job: &Job, x: &[f32], y: &mut [f32], row_stride: usize) {
         }
         k += 4;
     }
-    for k in k..rows {
-        let [x] = starts(x, n, k);
-        // SAFETY: x points to n numbers.
-        unsafe { one_row(job, x, y.get_mut(k * row_stride..).unwrap_or_default()) };
+    while k < rows {
+        let x = starts::<1>(x, n, k);
+        let mut o = 0;
+        while o + 4 < outputs {
+            let w = starts::<8>(job.w, n, o);
+            // SAFETY: all of them point to n numbers.
+            let [sums] = unsafe { pairs::<1, 4, 8>(x, w, n) };
+            put_eight(job, o, combine8(sums), y, (k, row_stride));
+            o += 8;
+        }
+        for o in blocks(o, outputs, 4) {
+            let w = starts::<4>(job.w, n, o);
+            // SAFETY: as above.
+            let [sums] = unsafe { pairs::<1, 2, 4>(x, w, n) };
+            let [sums, _] = combine_rows(sums, sums);
+            put(job, o, _mm_add_ps(sums, biases(job, o)), y, (k, row_stride));
+        }
+        k += 1;
     }
 }
 
-/// # Safety
-/// `x` points to n numbers.
+/// The sums of eight outputs, with their biases, to their places.
 #[inline]
 #[target_feature(enable = "avx")]
-unsafe fn one_row(job: &Job, x: *const f32, y: &mut [f32]) {
-    let (n, outputs) = (job.n, job.outputs);
-    let whole = job.output_stride == 1 && outputs <= y.len() && outputs == job.b.len();
-    let (b, to) = (job.b.as_ptr(), y.as_mut_ptr());
-    let mut o = 0;
-    while whole && o + 8 <= outputs {
-        // SAFETY: all of them point to n numbers, and there are eight biases and places.
-        unsafe {
-            let w = starts::<8>(job.w, n, o);
-            let [sums] = pairs::<1, 4, 8>([x], w, n);
-            _mm256_storeu_ps(to.add(o), _mm256_add_ps(combine8(sums), _mm256_loadu_ps(b.add(o))));
-        }
-        o += 8;
+fn put_eight(job: &Job, o: usize, sums: __m256, y: &mut [f32], (k, row_stride): (usize, usize)) {
+    let b = job.b.get(o..).and_then(<[f32]>::first_chunk::<8>);
+    let at = k * row_stride + o;
+    let whole = job.output_stride == 1 && o + 8 <= job.outputs;
+    let places = y.get_mut(at..).and_then(<[f32]>::first_chunk_mut::<8>);
+    if let (true, Some(b), Some(y)) = (whole, b, places) {
+        // SAFETY: there are eight biases and eight places.
+        unsafe { avx::store(y.as_mut_ptr(), avx::add(sums, avx::load(b.as_ptr()))) };
+        return;
     }
-    for o in blocks(o, outputs, 4) {
-        let w = starts::<4>(job.w, n, o);
-        // SAFETY: as above.
-        let [sums] = unsafe { pairs::<1, 2, 4>([x], w, n) };
-        let [sums, _] = combine_rows(sums, sums);
-        put(job, o, _mm_add_ps(sums, biases(job, o)), y, (0, 0));
-    }
+    let (first, second) = (_mm256_castps256_ps128(sums), _mm256_extractf128_ps::<1>(sums));
+    put(job, o, _mm_add_ps(first, biases(job, o)), y, (k, row_stride));
+    put(job, o + 4, _mm_add_ps(second, biases(job, o + 4)), y, (k, row_stride));
 }
 
 /// `(s0 + s1) + (s2 + s3)` of the first and of the second halves of four vectors.

@@ -81,10 +81,10 @@ fn exp_below(x: &mut [f32], above: f32) {
     let above = _mm256_set1_ps(above);
     let of = |x| _mm256_castsi256_ps(exp(_mm256_castps_si256(_mm256_sub_ps(x, above))));
     let Some(last) = x.len().checked_sub(8) else {
+        // Not stored under a mask: the next load of these numbers would wait for such a store.
         let mut eight = [0.0; 8];
-        eight.iter_mut().zip(&*x).for_each(|(to, from)| *to = *from);
-        // SAFETY: there are eight numbers, and room for eight results.
-        unsafe { _mm256_storeu_ps(eight.as_mut_ptr(), of(_mm256_loadu_ps(eight.as_ptr()))) };
+        // SAFETY: there are as many numbers, and room for eight results.
+        unsafe { avx::store(eight.as_mut_ptr(), of(avx::load_first(x.as_ptr(), x.len()))) };
         return x.iter_mut().zip(eight).for_each(|(to, from)| *to = from);
     };
     // The last vector begins early enough to be whole: each is loaded before the one before is stored.

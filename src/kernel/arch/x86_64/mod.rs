@@ -30,7 +30,7 @@ cpufeatures::new!(avx512f, "avx512f");
 #[cfg(test)]
 mod tests {
     use super::longest::Longest;
-    use super::{adam, affine, multiply_add, panel};
+    use super::{adam, affine, multiply_add};
     use crate::kernel::generic::adam::Step;
     use crate::rng::{self, Generator};
 
@@ -72,22 +72,20 @@ mod tests {
                     }
                     // Outputs one behind the other, or those of a row so.
                     for strides in [(1, n), (rows, 1)] {
-                        let mut expected = [0.5; 512];
                         let job = affine::Job::new(&b[..n * inner], &a[..n], inner, strides.0);
                         let x = &a[..rows * inner];
+                        let mut expected = [0.5; 512];
                         // SAFETY: every such processor has these.
-                        unsafe { affine::with_sse(&job, x, &mut expected, strides.1) };
+                        unsafe { affine::all(&job, x, &mut expected, strides.1, Longest::Four) };
                         for length in longer() {
-                            let mut y = [0.5; 512];
-                            // SAFETY: the processor has these.
-                            unsafe { affine::with_avx(&job, x, &mut y, strides.1) };
-                            assert!(bits(&y).eq(bits(&expected)), "{length:?}: {rows} x {inner} x {n}");
-                            if panel::pays(rows, n, inner) {
-                                let mut y = [0.5; 512];
-                                // SAFETY: as above.
-                                unsafe { panel::all(&job, x, &mut y, strides.1, length) };
-                                assert!(bits(&y).eq(bits(&expected)), "{length:?}: {rows} x {inner} x {n}");
+                            let [mut y, mut by_rows] = [[0.5; 512]; 2];
+                            // SAFETY: the processor has these, and AVX where it has longer ones than the shortest.
+                            unsafe {
+                                affine::all(&job, x, &mut y, strides.1, length);
+                                affine::with_avx(&job, x, &mut by_rows, strides.1);
                             }
+                            assert!(bits(&y).eq(bits(&expected)), "{length:?}: {rows} x {inner} x {n}");
+                            assert!(bits(&by_rows).eq(bits(&expected)), "{rows} x {inner} x {n}");
                         }
                     }
                 }
@@ -113,18 +111,12 @@ mod tests {
         for n in 0..64 {
             let (mut expected, mut moments) = (a, b.map(f32::abs));
             // SAFETY: every such processor has these, and there are as many gradients and moments.
-            unsafe { adam::with_sse(&mut expected[..n], &b[..n], &mut moments[..2 * n], &s) };
+            unsafe { adam::all(&mut expected[..n], &b[..n], &mut moments[..2 * n], &s, Longest::Four) };
             assert!(n == 0 || expected[n - 1] != a[n - 1]);
             for length in longer() {
                 let (mut w, mut slots) = (a, b.map(f32::abs));
                 // SAFETY: the processor has these, and the rest as above.
-                unsafe {
-                    match length {
-                        #[cfg(motenet_avx512)]
-                        Longest::Sixteen => adam::with_avx512(&mut w[..n], &b[..n], &mut slots[..2 * n], &s),
-                        _ => adam::with_avx(&mut w[..n], &b[..n], &mut slots[..2 * n], &s),
-                    }
-                }
+                unsafe { adam::all(&mut w[..n], &b[..n], &mut slots[..2 * n], &s, length) };
                 assert!(bits(&w).eq(bits(&expected)), "{length:?}: {n} weights");
                 assert!(bits(&slots).eq(bits(&moments)), "{length:?}: {n} weights");
             }

@@ -90,18 +90,13 @@ macro_rules! outputs {
                 for from in (0..$v::LANES).step_by(EIGHT) {
                     // SAFETY: see the contract.
                     unsafe {
-                        transpose(
-                            starts(job.w, n, outputs[v] + from),
-                            n,
-                            panel.add(v * $v::LANES + from),
-                        )
-                    };
+                        let rows = starts(job.w, n, outputs[v] + from);
+                        transpose(rows, n, panel.add(v * $v::LANES + from));
+                    }
                 }
-                let mut bias = [0.0; $v::LANES];
                 let b = job.b.get(outputs[v]..).unwrap_or_default();
-                bias.iter_mut().zip(b).for_each(|(to, from)| *to = *from);
-                // SAFETY: there are the numbers of a vector.
-                biases[v] = unsafe { $v::load(bias.as_ptr()) };
+                // SAFETY: b has as many numbers.
+                biases[v] = unsafe { $v::load_first(b.as_ptr(), b.len()) };
             }
             let count = $v::LANES.min(job.outputs);
             // Most often: places in order, and all of them there.

@@ -1,11 +1,7 @@
-//! Vectors of four numbers (SSE2), of eight (AVX) and of sixteen (AVX-512) by the same names; loads and stores of as many numbers as a slice has, up to
-//! a vector's.
-
-use core::arch::x86_64::{__m128, _mm_loadu_ps, _mm_storeu_ps};
+//! Vectors of four numbers (SSE2), of eight (AVX) and of sixteen (AVX-512) by the same names.
 
 /// Four numbers.
 pub mod sse {
-    use super::padded;
     pub use core::arch::x86_64::{
         __m128 as Vector, _mm_add_ps as add, _mm_div_ps as div, _mm_loadu_ps as load, _mm_mul_ps as mul,
         _mm_set1_ps as splat, _mm_setzero_ps as zero, _mm_sqrt_ps as sqrt, _mm_storeu_ps as store, _mm_sub_ps as sub,
@@ -13,15 +9,19 @@ pub mod sse {
     use core::slice::{from_raw_parts, from_raw_parts_mut};
     pub const LANES: usize = 4;
 
-    /// The first `count` numbers, and zeros behind them.
+    /// The first `count` numbers, at most all, and zeros behind them.
     ///
     /// # Safety
     /// There are as many.
     #[inline]
     #[target_feature(enable = "sse2")]
     pub unsafe fn load_first(from: *const f32, count: usize) -> Vector {
-        // SAFETY: it is up to the caller; of the padded ones there are four.
-        unsafe { load(padded(from_raw_parts(from, count)).as_ptr()) }
+        let mut four = [0.0; LANES];
+        // SAFETY: it is up to the caller.
+        let from = unsafe { from_raw_parts(from, count) };
+        four.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        // SAFETY: there are four.
+        unsafe { load(four.as_ptr()) }
     }
 
     /// The first `count` numbers.
@@ -71,7 +71,7 @@ pub mod avx {
         unsafe { _mm256_loadu_si256(from.cast()) }
     }
 
-    /// The first `count` numbers, and zeros behind them.
+    /// The first `count` numbers, at most all, and zeros behind them.
     ///
     /// # Safety
     /// There are as many.
@@ -111,7 +111,7 @@ pub mod avx512 {
         ((1_u32 << count.min(LANES)) - 1) as __mmask16
     }
 
-    /// The first `count` numbers, and zeros behind them.
+    /// The first `count` numbers, at most all, and zeros behind them.
     ///
     /// # Safety
     /// There are as many.
@@ -132,30 +132,4 @@ pub mod avx512 {
         // SAFETY: it is up to the caller; other lanes are not written.
         unsafe { _mm512_mask_storeu_ps(to, lanes(count), vector) }
     }
-}
-
-/// Four numbers.
-#[inline]
-#[target_feature(enable = "sse2")]
-pub fn load4(x: &[f32; 4]) -> __m128 {
-    // SAFETY: x has the four numbers that are read.
-    unsafe { _mm_loadu_ps(x.as_ptr()) }
-}
-
-/// Four numbers.
-#[inline]
-#[target_feature(enable = "sse2")]
-pub fn store4(x: &mut [f32; 4], v: __m128) {
-    // SAFETY: x has the four places that are written.
-    unsafe { _mm_storeu_ps(x.as_mut_ptr(), v) }
-}
-
-/// The last, incomplete vector of `x`, with zeros behind it.
-#[inline(always)]
-pub fn padded(tail: &[f32]) -> [f32; 4] {
-    let mut four = [0.0; 4];
-    for (to, from) in four.iter_mut().zip(tail) {
-        *to = *from;
-    }
-    four
 }
